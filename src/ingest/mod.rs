@@ -1,0 +1,1 @@
+//! Bytes to text, and bundles to records. Never stores, never decides.

@@ -1,0 +1,12 @@
+//! Commonplace: a knowledge-sharing hub that gives every company exactly what it may see.
+//!
+//! The modules in reading order; each may name only those above it (`tests/tidy.rs` checks).
+#![recursion_limit = "1024"]
+
+pub mod error;
+pub mod model;
+
+pub mod access;
+
+pub mod ingest;
+pub mod search;

@@ -1,0 +1,3 @@
+//! The `commonplace` program.
+
+fn main() {}

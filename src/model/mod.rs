@@ -1,0 +1,30 @@
+//! The words of the hub as plain values: typed ids, enums and one struct a noun.
+//!
+//! Owns what the nouns *are*. Never decides who may see them, never stores, never serializes
+//! them for the API: those are `access`, `store` and `api`.
+
+mod agreement;
+mod document;
+mod id;
+mod node;
+mod organization;
+mod page;
+mod person;
+mod policy;
+mod space;
+mod term;
+mod time;
+mod token;
+
+pub use agreement::*;
+pub use document::*;
+pub use id::*;
+pub use node::*;
+pub use organization::*;
+pub use page::*;
+pub use person::*;
+pub use policy::*;
+pub use space::*;
+pub use term::*;
+pub use time::*;
+pub use token::*;

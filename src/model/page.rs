@@ -1,0 +1,45 @@
+//! A page of a list: which slice, and what was found.
+
+/// Which slice of an ordered list is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slice<C> {
+    /// How many at most, 1 to 100.
+    pub size: u64,
+    /// Only what comes after this place.
+    pub after: Option<C>,
+    /// Only what comes before this place.
+    pub before: Option<C>,
+    /// Take from the end (`last`) and not from the start (`first`).
+    pub backward: bool,
+}
+
+/// What one slice holds, in the list's order.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// Whether rows come before the first.
+    pub has_previous: bool,
+    /// Whether rows come after the last.
+    pub has_next: bool,
+}
+
+impl<T> Page<T> {
+    /// A page with nothing on it.
+    pub fn empty() -> Self {
+        Self {
+            rows: Vec::new(),
+            has_previous: false,
+            has_next: false,
+        }
+    }
+
+    /// The same page with each row changed.
+    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            rows: self.rows.into_iter().map(change).collect(),
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The full-text index: the only user of tantivy.
