@@ -1,8 +1,19 @@
 //! The rule: who may do what with a node, as pure functions over a policy snapshot.
 //!
 //! Owns every permission decision. Never reads a database or a clock: it is given a snapshot,
-//! a person and an instant, and answers the same each time.
+//! an asker and an instant, and answers the same each time.
 
+mod action;
+mod asker;
+mod decide;
+mod evaluate;
+mod neighbours;
+mod policy;
 mod reach;
 
+pub use action::*;
+pub use asker::Asker;
+pub use decide::{Decision, Outcome, Remedy, Rule, Step, decide};
+pub use neighbours::Neighbours;
+pub use policy::{NodeFacts, OrganizationFacts, PersonFacts, Policy, SpaceFacts};
 pub use reach::{Reach, Standing};

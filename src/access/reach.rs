@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::asker::Asker;
+use super::evaluate::{Evaluation, Granted};
+use super::policy::Policy;
 use crate::model::{Anchor, Kept, Level, Lifecycle, Time};
 
 /// What a person holds on the nodes of one anchor.
@@ -48,6 +51,57 @@ impl Reach {
         }
     }
 
+    /// Everything at MANAGE: the hub's own, never a person's.
+    pub fn everything(policy: &Policy) -> Self {
+        let all = Standing {
+            level: Level::Manage,
+            early: true,
+        };
+        Self::new(policy.nodes.keys().map(|anchor| (*anchor, all)))
+    }
+
+    /// Rules G0 to G4 for one asker on every anchor at once.
+    ///
+    /// Each space is walked from its root with the pieces that `decide` is made of; a refusal
+    /// ends the walk below it, so the work grows with what the asker can see.
+    pub fn of(policy: &Policy, asker: &Asker, now: Time) -> Self {
+        let mut standings = Vec::new();
+        for (id, space) in &policy.spaces {
+            let Ok(evaluation) = Evaluation::enter(policy, asker, (*id, space), now) else {
+                continue;
+            };
+            let mut open = vec![(space.anchor, Granted::NOTHING, false)];
+            while let Some((anchor, above, locked)) = open.pop() {
+                let Some(node) = policy.nodes.get(&anchor) else {
+                    continue;
+                };
+                if evaluation.refusal(node).is_some() {
+                    continue;
+                }
+                let Ok(granted) = evaluation.grant(node, above) else {
+                    continue;
+                };
+                let locked = locked || evaluation.unmet(node).next().is_some();
+                let most = if locked {
+                    Level::Discover
+                } else {
+                    evaluation.cap()
+                };
+                let level = granted.level.min(evaluation.cap()).min(most);
+                standings.push((
+                    anchor,
+                    Standing {
+                        level,
+                        early: granted.early,
+                    },
+                ));
+                let children = policy.children.get(&anchor).into_iter().flatten();
+                open.extend(children.map(|child| (*child, granted, locked)));
+            }
+        }
+        Self::new(standings)
+    }
+
     /// What is held on the anchor; none where it does not exist for the person.
     pub fn standing(&self, anchor: Anchor) -> Option<Standing> {
         self.standings.get(&anchor).copied()
@@ -65,7 +119,8 @@ impl Reach {
 
     /// The level held on a document: the anchor's, or NONE where rule G5 keeps the document.
     pub fn document_level(&self, anchor: Anchor, lifecycle: &Lifecycle, now: Time) -> Level {
-        self.decide_lifecycle(anchor, lifecycle, now).unwrap_or(Level::None)
+        self.decide_lifecycle(anchor, lifecycle, now)
+            .unwrap_or(Level::None)
     }
 
     /// Rule G5 on top of the standing: the level, or what keeps the document.

@@ -65,8 +65,7 @@ pub struct Segment {
 }
 
 /// All conditions that are given must hold; within a list any one suffices. An empty list and
-/// a missing tier are not given. The rule of a segment with nothing given matches every partner;
-/// the host is in no segment.
+/// a missing tier are not given. A rule with nothing given matches every organization.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SegmentRule {

@@ -1,0 +1,118 @@
+//! Asker: the person on whose behalf a decision is made, with what follows from who it is.
+
+use std::collections::HashSet;
+
+use super::policy::{OrganizationFacts, PersonFacts, Policy, Seat, SpaceFacts};
+use crate::model::{
+    Classification, Level, OrganizationId, OrganizationRole, Participant, PersonId, PersonRole,
+    SegmentId, Subject, Time, TokenScope,
+};
+
+/// The person on whose behalf a decision is made, and the limits of the token it came with.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// Who.
+    pub person: PersonId,
+    /// What decisions ask of the person.
+    pub facts: PersonFacts,
+    /// What decisions ask of its organization.
+    pub organization: OrganizationFacts,
+    /// What the token allows at most.
+    pub scope: TokenScope,
+    segments: HashSet<SegmentId>,
+    walled: HashSet<OrganizationId>,
+}
+
+impl Asker {
+    /// Looks the person up; none when the snapshot does not know it, which is a "no".
+    pub fn new(policy: &Policy, person: PersonId, scope: TokenScope) -> Option<Self> {
+        let facts = policy.people.get(&person)?.clone();
+        let organization = policy.organizations.get(&facts.organization)?.clone();
+        let segments = policy
+            .segments
+            .keys()
+            .copied()
+            .filter(|segment| policy.is_in_segment(&organization, *segment))
+            .collect();
+        let walled = policy
+            .walls
+            .get(&facts.organization)
+            .cloned()
+            .unwrap_or_default();
+        Some(Self {
+            person,
+            facts,
+            organization,
+            scope,
+            segments,
+            walled,
+        })
+    }
+
+    /// The organization it belongs to.
+    pub fn organization_id(&self) -> OrganizationId {
+        self.facts.organization
+    }
+
+    /// Whether it belongs to the host.
+    pub fn is_host(&self) -> bool {
+        self.organization.role == OrganizationRole::Host
+    }
+
+    /// Whether it administers the hub, and its token lets it.
+    pub fn is_hub_admin(&self) -> bool {
+        self.scope.admin && self.is_host() && self.facts.role == PersonRole::HubAdmin
+    }
+
+    /// Whether it administers the organization's people and groups (rule W7), and its token
+    /// lets it.
+    pub fn administers(&self, organization: OrganizationId) -> bool {
+        self.is_hub_admin()
+            || (self.scope.admin
+                && self.facts.role >= PersonRole::OrgAdmin
+                && self.organization_id() == organization)
+    }
+
+    /// Whether a wall stands between its organization and this one.
+    pub fn is_walled_from(&self, organization: OrganizationId) -> bool {
+        self.walled.contains(&organization)
+    }
+
+    /// Whether the subject of a grant or denial includes it. `Participants` includes everyone
+    /// who got past rule G1, and no one else asks.
+    pub(super) fn is_subject(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::Person(person) => person == self.person,
+            Subject::Group(group) => self.facts.groups.contains(&group),
+            Subject::Organization(organization) => organization == self.organization_id(),
+            Subject::Segment(segment) => self.segments.contains(&segment),
+            Subject::Participants => true,
+        }
+    }
+
+    /// The organization's seat in the space: as owner, directly, or through a segment.
+    pub(super) fn seat(&self, space: &SpaceFacts, now: Time) -> Option<Seat> {
+        if space.owners.contains(&self.organization_id()) {
+            return Some(Seat {
+                cap: Level::Manage,
+                clearance: Classification::Secret,
+            });
+        }
+        space
+            .participations
+            .iter()
+            .filter(|p| p.span.is_live(now))
+            .filter(|p| match p.participant {
+                Participant::Organization(id) => id == self.organization_id(),
+                Participant::Segment(id) => self.segments.contains(&id),
+            })
+            .map(|p| Seat {
+                cap: p.cap,
+                clearance: p.clearance,
+            })
+            .reduce(|a, b| Seat {
+                cap: a.cap.max(b.cap),
+                clearance: a.clearance.max(b.clearance),
+            })
+    }
+}

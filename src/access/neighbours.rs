@@ -1,0 +1,116 @@
+//! Neighbours: which people and organizations an asker may know of (rule R3).
+
+use std::collections::HashSet;
+
+use super::asker::Asker;
+use super::policy::{Policy, SpaceFacts};
+use crate::model::{OrganizationId, Participant, PersonId, SpaceKind, Time};
+
+/// Which people and organizations an asker may know of.
+///
+/// People: those of the own organization, one's partner manager and, for a partner manager,
+/// the people it manages, and those in a JOINT space that shows names; a hub administrator,
+/// who manages them all, knows all. Organizations: the own, the host, and those that own or
+/// directly take part in a BILATERAL or JOINT space where the own organization sits; host
+/// people know all. A wall hides both.
+#[derive(Debug, Clone, Default)]
+pub struct Neighbours {
+    /// Knows everybody and every organization.
+    everyone: bool,
+    every_organization: bool,
+    organizations: HashSet<OrganizationId>,
+    staff_of: HashSet<OrganizationId>,
+    people: HashSet<PersonId>,
+}
+
+impl Neighbours {
+    /// Nobody: the anonymous viewer's.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Everybody: the hub's own.
+    pub fn everyone() -> Self {
+        Self {
+            everyone: true,
+            every_organization: true,
+            ..Self::default()
+        }
+    }
+
+    /// Works out whom the asker may know of.
+    pub fn of(policy: &Policy, asker: &Asker, now: Time) -> Self {
+        let own = asker.organization_id();
+        let mut known = Self {
+            everyone: asker.is_hub_admin(),
+            every_organization: asker.is_host(),
+            organizations: HashSet::from([own]),
+            staff_of: HashSet::from([own]),
+            people: HashSet::from([asker.person]),
+        };
+        known.organizations.extend(policy.host());
+        known.people.extend(asker.organization.manager);
+        for (id, organization) in &policy.organizations {
+            if organization.manager == Some(asker.person) {
+                known.staff_of.insert(*id);
+            }
+        }
+        for space in policy
+            .spaces
+            .values()
+            .filter(|s| asker.seat(s, now).is_some())
+        {
+            known.meet(space, asker, now);
+        }
+        if !asker.is_host() {
+            known.organizations.retain(|id| !asker.is_walled_from(*id));
+            known.staff_of.retain(|id| !asker.is_walled_from(*id));
+        }
+        known
+    }
+
+    fn meet(&mut self, space: &SpaceFacts, asker: &Asker, now: Time) {
+        if !matches!(space.kind, SpaceKind::Bilateral | SpaceKind::Joint) {
+            return;
+        }
+        let seated = space.participations.iter().filter(|p| p.span.is_live(now));
+        let direct = seated.filter_map(|p| match p.participant {
+            Participant::Organization(id) => Some(id),
+            Participant::Segment(_) => None,
+        });
+        let present: Vec<_> = direct.chain(space.owners.iter().copied()).collect();
+        // A seat through a segment makes one present, not known to the others by name.
+        let is_present = present.contains(&asker.organization_id());
+        if is_present && space.kind == SpaceKind::Joint && space.shows_names {
+            self.staff_of.extend(present.iter().copied());
+        }
+        if is_present {
+            self.organizations.extend(present);
+        }
+    }
+
+    /// Whether the organization may be named to the asker.
+    pub fn knows_organization(&self, organization: OrganizationId) -> bool {
+        self.every_organization || self.organizations.contains(&organization)
+    }
+
+    /// Whether the person may be named to the asker.
+    pub fn knows_person(&self, person: PersonId, organization: OrganizationId) -> bool {
+        self.everyone || self.people.contains(&person) || self.staff_of.contains(&organization)
+    }
+
+    /// The organizations to choose from; none: all of them.
+    pub fn organizations(&self) -> Option<Vec<OrganizationId>> {
+        (!self.every_organization).then(|| self.organizations.iter().copied().collect())
+    }
+
+    /// The organizations whose people, and the single people, to choose from; none: all.
+    pub fn people(&self) -> Option<(Vec<OrganizationId>, Vec<PersonId>)> {
+        (!self.everyone).then(|| {
+            (
+                self.staff_of.iter().copied().collect(),
+                self.people.iter().copied().collect(),
+            )
+        })
+    }
+}
