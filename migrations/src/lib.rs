@@ -1,1 +1,70 @@
-//! placeholder
+//! The steps that build and change Commonplace's database, for SQLite and PostgreSQL alike.
+//!
+//! Owns tables, constraints and indexes. Never reads or writes a row: that is the hub's store.
+//! Steps only go forward; a step that was released is never edited, a new one follows it.
+
+mod m0001_organizations;
+mod m0002_agreements;
+mod m0003_spaces;
+mod m0004_documents;
+mod m0005_policy;
+mod m0006_log;
+mod m0007_tokens;
+mod table;
+pub mod word;
+
+use sea_orm_migration::prelude::*;
+
+/// Runs the steps in order, each in a transaction of its own.
+pub struct Migrator;
+
+/// Makes a step of each module: its name is the module's, its work the module's `up`.
+macro_rules! steps {
+    ($($name:ident)*) => {
+        mod step { $(#[allow(non_camel_case_types)] pub struct $name;)* }
+
+        $(
+            impl MigrationName for step::$name {
+                fn name(&self) -> &str {
+                    stringify!($name)
+                }
+            }
+
+            #[async_trait::async_trait]
+            impl MigrationTrait for step::$name {
+                async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                    $name::up(manager).await
+                }
+
+                async fn down(&self, _: &SchemaManager) -> Result<(), DbErr> {
+                    Err(DbErr::Migration(format!(
+                        "{} can't be undone: restore the backup made before the upgrade",
+                        self.name(),
+                    )))
+                }
+
+                // By default SQLite runs without: a step that fails halfway would stay halfway.
+                fn use_transaction(&self) -> Option<bool> {
+                    Some(true)
+                }
+            }
+        )*
+
+        #[async_trait::async_trait]
+        impl MigratorTrait for Migrator {
+            fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+                vec![$(Box::new(step::$name)),*]
+            }
+        }
+    };
+}
+
+steps! {
+    m0001_organizations
+    m0002_agreements
+    m0003_spaces
+    m0004_documents
+    m0005_policy
+    m0006_log
+    m0007_tokens
+}
