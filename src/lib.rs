@@ -10,3 +10,4 @@ pub mod access;
 
 pub mod ingest;
 pub mod search;
+pub mod store;

@@ -1,0 +1,32 @@
+//! The tables as the database library sees them: a module a table, named for one row.
+//!
+//! Owns column names and types. Words are plain strings here and times are whole microseconds;
+//! the rest of the store turns rows into the model and never lets them out.
+
+pub(in crate::store) mod agreement;
+pub(in crate::store) mod agreement_version;
+pub(in crate::store) mod audit_entry;
+pub(in crate::store) mod denial;
+pub(in crate::store) mod document;
+pub(in crate::store) mod feed;
+pub(in crate::store) mod folder;
+pub(in crate::store) mod grant;
+pub(in crate::store) mod group;
+pub(in crate::store) mod group_member;
+pub(in crate::store) mod hub;
+pub(in crate::store) mod node;
+pub(in crate::store) mod node_subject;
+pub(in crate::store) mod organization;
+pub(in crate::store) mod participation;
+pub(in crate::store) mod person;
+pub(in crate::store) mod requirement;
+pub(in crate::store) mod revision;
+pub(in crate::store) mod segment;
+pub(in crate::store) mod signature;
+pub(in crate::store) mod space;
+pub(in crate::store) mod space_owner;
+pub(in crate::store) mod token;
+pub(in crate::store) mod wall;
+
+#[cfg(test)]
+mod tests;
