@@ -13,6 +13,7 @@ mod m0007_tokens;
 mod table;
 pub mod word;
 
+pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
 
 /// Runs the steps in order, each in a transaction of its own.
