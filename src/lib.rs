@@ -8,6 +8,7 @@ pub mod model;
 
 pub mod access;
 
+pub mod store;
+
 pub mod ingest;
 pub mod search;
-pub mod store;

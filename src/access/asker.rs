@@ -54,6 +54,13 @@ impl Asker {
         self.facts.organization
     }
 
+    /// Rule G0, the part that no space can lift: an active person of an organization that is
+    /// neither suspended nor offboarded.
+    pub fn may_sign_in(&self) -> bool {
+        use crate::model::OrganizationStatus::{Offboarded, Suspended};
+        self.facts.active && !matches!(self.organization.status, Suspended | Offboarded)
+    }
+
     /// Whether it belongs to the host.
     pub fn is_host(&self) -> bool {
         self.organization.role == OrganizationRole::Host

@@ -31,10 +31,9 @@ pub(super) struct Evaluation<'a> {
 
 /// Rule G0, the part that no space can lift.
 pub(super) fn identity(asker: &Asker) -> Result<(), Rule> {
-    use OrganizationStatus::{Offboarded, Prospect, Suspended};
-    if !asker.facts.active || matches!(asker.organization.status, Suspended | Offboarded) {
+    if !asker.may_sign_in() {
         Err(Rule::Identity)
-    } else if asker.organization.status == Prospect {
+    } else if asker.organization.status == OrganizationStatus::Prospect {
         Err(Rule::OrganizationStatus)
     } else {
         Ok(())

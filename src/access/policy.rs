@@ -106,6 +106,14 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// An empty policy at this version.
+    pub fn at(version: i64) -> Self {
+        Self {
+            version,
+            ..Self::default()
+        }
+    }
+
     /// Works out what follows from the plain data; to be called once, after filling it.
     pub fn index(mut self) -> Self {
         self.anchors = self.nodes.iter().map(|(a, n)| (n.id, *a)).collect();

@@ -147,6 +147,12 @@ impl Reach {
         self.collect(|standing| standing.early && standing.level >= at_least)
     }
 
+    /// The anchors on which exactly DISCOVER is held, ascending: locked, unless nothing unlocks
+    /// them.
+    pub fn locked_anchors(&self) -> Vec<Anchor> {
+        self.collect(|standing| standing.level == Level::Discover)
+    }
+
     /// Equal for equal reaches; collisions are as rare as 64 bits make them, so a cache also
     /// compares `same_as`.
     pub fn fingerprint(&self) -> u64 {

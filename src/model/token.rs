@@ -26,7 +26,7 @@ pub struct Token {
 }
 
 /// What a token may do at most. Empty `spaces`: every space.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenScope {
     /// The highest level that it can use.
     pub cap: Level,

@@ -1,6 +1,40 @@
-//! The database: reads and writes the model's nouns, and hands pages of them out.
+//! The database. A `Viewer` is the only thing that reads; its `Tx` is the only thing that writes.
 //!
-//! Owns SQL and transactions. Never decides who may see what: a reach comes in with the question.
+//! Owns every row and the only use of the database library. Never decides: it asks `access`.
 
-#[allow(dead_code, unused)]
+#[allow(
+    dead_code,
+    reason = "columns are part of the row even where only the database reads them"
+)]
 mod entity;
+
+mod audit;
+mod connect;
+mod document;
+mod failure;
+mod node;
+mod open;
+mod page;
+mod policy;
+mod pulse;
+mod rights;
+mod row;
+mod scoped;
+mod sources;
+mod token;
+mod tx;
+mod viewer;
+mod vouch;
+
+pub use audit::BrokenLink;
+pub use connect::Place as DatabasePlace;
+pub use document::{
+    DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
+    DocumentSort, Place, PlaceId, SortValue, Verification,
+};
+pub use open::Store;
+pub use pulse::Pulse;
+pub use sources::Sources;
+pub use tx::Tx;
+pub use viewer::Viewer;
+pub use vouch::{Held, Visible};

@@ -1,0 +1,11 @@
+//! Documents: scoped reads, and the writes that a hold allows.
+
+mod filter;
+mod place;
+mod read;
+mod write;
+
+pub use filter::DocumentFilter;
+pub use place::{Place, PlaceId};
+pub use read::{DocumentOrder, DocumentPlace, DocumentSort, SortValue};
+pub use write::{DocumentDraft, DocumentEdit, DocumentSchedule, Verification};

@@ -1,0 +1,285 @@
+//! Scoped reads of documents. No method here, or anywhere, returns one unscoped.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr, Value};
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::DocumentFilter;
+use crate::error::Result;
+use crate::model::{
+    Anchor, Document, DocumentId, NodeId, NodePolicy, Page, PersonId, Revision, RevisionId, Slice,
+    Time,
+};
+use crate::store::entity::document::Column;
+use crate::store::entity::{document, revision};
+use crate::store::page::{Keyset, PlaceValues};
+use crate::store::viewer::Viewer;
+use crate::store::vouch::Visible;
+use crate::store::{row, scoped};
+
+/// What a list of documents is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentSort {
+    /// When it last changed.
+    UpdatedAt,
+    /// When it was added.
+    CreatedAt,
+    /// Its title, by code point.
+    Title,
+}
+
+/// An order of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DocumentOrder {
+    /// By what.
+    pub sort: DocumentSort,
+    /// Highest or newest first.
+    pub descending: bool,
+}
+
+impl Default for DocumentOrder {
+    fn default() -> Self {
+        Self {
+            sort: DocumentSort::UpdatedAt,
+            descending: true,
+        }
+    }
+}
+
+/// The place of one document in an ordered list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentPlace {
+    /// The value that the list is ordered by.
+    pub value: SortValue,
+    /// The document's own number, which breaks ties.
+    pub ordinal: i64,
+}
+
+/// A value that documents can be ordered by.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SortValue {
+    /// An instant.
+    Time(Time),
+    /// A text.
+    Text(String),
+}
+
+impl DocumentOrder {
+    /// The place of this document in a list of this order.
+    pub fn place(self, document: &Document) -> DocumentPlace {
+        let value = match self.sort {
+            DocumentSort::UpdatedAt => SortValue::Time(document.updated_at),
+            DocumentSort::CreatedAt => SortValue::Time(document.created_at),
+            DocumentSort::Title => SortValue::Text(document.title.clone()),
+        };
+        DocumentPlace {
+            value,
+            ordinal: document.ordinal,
+        }
+    }
+
+    fn keyset(self, backend: DbBackend) -> Keyset {
+        let column = |column: Column| Expr::col((document::Entity, column));
+        let by: SimpleExpr = match (self.sort, backend) {
+            (DocumentSort::UpdatedAt, _) => column(Column::UpdatedAt).into(),
+            (DocumentSort::CreatedAt, _) => column(Column::CreatedAt).into(),
+            // The order of code points on both databases, whatever the server's locale.
+            (DocumentSort::Title, DbBackend::Postgres) => {
+                Expr::cust("documents.title COLLATE \"C\"")
+            }
+            (DocumentSort::Title, _) => column(Column::Title).into(),
+        };
+        Keyset {
+            column: by,
+            tie: column(Column::Ordinal).into(),
+            descending: self.descending,
+        }
+    }
+}
+
+impl From<DocumentPlace> for PlaceValues {
+    fn from(place: DocumentPlace) -> Self {
+        let value: Value = match place.value {
+            SortValue::Time(time) => time.into(),
+            SortValue::Text(text) => text.into(),
+        };
+        (value, place.ordinal.into())
+    }
+}
+
+impl Viewer {
+    /// The document, if the viewer may see it.
+    pub async fn document(&self, id: DocumentId) -> Result<Option<Visible<Document>>> {
+        Ok(self.documents_by_ids(&[id]).await?.pop())
+    }
+
+    /// The document with this key, if the viewer may see it.
+    pub async fn document_by_key(&self, key: &str) -> Result<Option<Visible<Document>>> {
+        let select = scoped::documents(self).filter(Column::Key.eq(key));
+        select
+            .one(&self.db())
+            .await?
+            .map(|row| self.vouch_document(row))
+            .transpose()
+    }
+
+    /// Those of the documents that the viewer may see, in no particular order.
+    pub async fn documents_by_ids(&self, ids: &[DocumentId]) -> Result<Vec<Visible<Document>>> {
+        let select = scoped::documents(self).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        self.vouch_documents(select.all(&self.db()).await?)
+    }
+
+    /// Those of the documents with these numbers that the viewer may see, in the order given.
+    pub async fn documents_by_ordinals(&self, ordinals: &[i64]) -> Result<Vec<Visible<Document>>> {
+        let select =
+            scoped::documents(self).filter(Column::Ordinal.is_in(ordinals.iter().copied()));
+        let mut documents = self.vouch_documents(select.all(&self.db()).await?)?;
+        let places: HashMap<i64, usize> =
+            ordinals.iter().enumerate().map(|(i, o)| (*o, i)).collect();
+        documents.sort_by_key(|document| places.get(&document.ordinal).copied());
+        Ok(documents)
+    }
+
+    /// One slice of the documents that the viewer may see.
+    pub async fn documents(
+        &self,
+        filter: &DocumentFilter,
+        order: DocumentOrder,
+        slice: Slice<DocumentPlace>,
+    ) -> Result<Page<Visible<Document>>> {
+        let db = self.db();
+        let slice = Slice {
+            size: slice.size,
+            backward: slice.backward,
+            after: slice.after.map(PlaceValues::from),
+            before: slice.before.map(PlaceValues::from),
+        };
+        let select = scoped::documents(self).filter(filter.condition(self));
+        let keyset = order.keyset(self.store().inner.connections.backend());
+        let page = keyset.page(select, &slice, &db).await?;
+        let Page {
+            rows,
+            has_previous,
+            has_next,
+        } = page;
+        Ok(Page {
+            rows: self.vouch_documents(rows)?,
+            has_previous,
+            has_next,
+        })
+    }
+
+    /// How many documents that the viewer may see pass the filter.
+    pub async fn document_count(&self, filter: &DocumentFilter) -> Result<u64> {
+        let select = scoped::documents(self).filter(filter.condition(self));
+        Ok(select.count(&self.db()).await?)
+    }
+
+    /// Documents that the viewer may DISCOVER and no more, newest first: at most 100.
+    pub async fn locked_documents(&self) -> Result<Vec<Visible<Document>>> {
+        let select = scoped::locked_documents(self).order_by_desc(Column::UpdatedAt);
+        let documents = self.vouch_documents(select.limit(1_000).all(&self.db()).await?)?;
+        let marked = documents
+            .into_iter()
+            .filter(|document| document.policy.discoverable);
+        Ok(marked.take(100).collect())
+    }
+
+    /// The text of each document, by document; Markdown. A `Visible` document at less than VIEW
+    /// has none.
+    pub async fn texts(
+        &self,
+        documents: &[&Visible<Document>],
+    ) -> Result<HashMap<DocumentId, String>> {
+        let readable = documents
+            .iter()
+            .filter(|d| self.reach().sees(d.anchor, &d.lifecycle(), self.now()));
+        let numbers: HashMap<_, _> = readable.map(|d| (d.id.0, d.revision)).collect();
+        let mut texts = HashMap::new();
+        if numbers.is_empty() {
+            return Ok(texts);
+        }
+        let wanted = numbers
+            .iter()
+            .fold(sea_orm::Condition::any(), |any, (id, number)| {
+                any.add(
+                    revision::Column::DocumentId
+                        .eq(*id)
+                        .and(revision::Column::Number.eq(*number)),
+                )
+            });
+        for row in revision::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?
+        {
+            texts.insert(DocumentId(row.document_id), row.text);
+        }
+        Ok(texts)
+    }
+
+    /// The revisions of a document, newest first: at most 100.
+    pub async fn revisions(&self, document: &Visible<Document>) -> Result<Vec<Visible<Revision>>> {
+        if !self
+            .reach()
+            .sees(document.anchor, &document.lifecycle(), self.now())
+        {
+            return Ok(Vec::new());
+        }
+        let rows = revision::Entity::find()
+            .filter(revision::Column::DocumentId.eq(document.id.0))
+            .order_by_desc(revision::Column::Number)
+            .limit(100)
+            .all(&self.db())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Visible::vouch(revision_of(row)))
+            .collect())
+    }
+
+    pub(in crate::store) fn vouch_documents(
+        &self,
+        rows: Vec<document::Model>,
+    ) -> Result<Vec<Visible<Document>>> {
+        rows.into_iter()
+            .map(|row| self.vouch_document(row))
+            .collect()
+    }
+
+    /// To be called with rows of a scoped select only.
+    fn vouch_document(&self, row: document::Model) -> Result<Visible<Document>> {
+        let policy = own_policy(self.policy(), row.ordinal, row.anchor);
+        Ok(Visible::vouch(row::document(row, policy)?))
+    }
+}
+
+/// What a document carries itself: nothing, unless it is its own anchor.
+pub(in crate::store) fn own_policy(
+    policy: &crate::access::Policy,
+    ordinal: i64,
+    anchor: i64,
+) -> NodePolicy {
+    let own = policy
+        .nodes
+        .get(&Anchor(ordinal))
+        .filter(|_| ordinal == anchor);
+    own.filter(|node| matches!(node.id, NodeId::Document(_)))
+        .map(|node| node.policy.clone())
+        .unwrap_or_default()
+}
+
+fn revision_of(row: revision::Model) -> Revision {
+    Revision {
+        id: RevisionId(row.id),
+        document: DocumentId(row.document_id),
+        number: row.number,
+        title: row.title,
+        text: row.text,
+        author: row.author_id.map(PersonId),
+        created_at: row.created_at,
+    }
+}

@@ -1,0 +1,198 @@
+//! Opening the database, and signing in: the ways to a `Viewer`.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use commonplace_migrations::{Migrator, MigratorTrait};
+use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, QueryFilter, Set};
+use tokio::sync::{Mutex, Notify};
+
+use super::connect::{Connections, Place};
+use super::entity::{hub, person};
+use super::failure::unavailable;
+use super::pulse::{self, Pulse, not_a_hub};
+use super::rights::{Rights, RightsCache};
+use super::sources::Sources;
+use super::viewer::{Viewer, Who};
+use super::{policy, token};
+use crate::access::{Asker, Neighbours, Policy, Reach};
+use crate::error::{Error, Result};
+use crate::model::{PersonId, TokenScope};
+
+/// One hub's database, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(in crate::store) inner: Arc<Inner>,
+}
+
+pub(in crate::store) struct Inner {
+    pub connections: Connections,
+    pub sources: Sources,
+    pub rights: RightsCache,
+    pub written: Notify,
+    policy: ArcSwap<Policy>,
+    loading: Mutex<()>,
+}
+
+impl Store {
+    /// Connects; changes nothing but that a missing SQLite file is created.
+    pub async fn open(place: &Place, sources: Sources) -> Result<Self> {
+        let connections = Connections::open(place).await?;
+        let inner = Inner {
+            connections,
+            sources,
+            rights: RightsCache::new(),
+            written: Notify::new(),
+            policy: ArcSwap::from_pointee(Policy::at(-1)),
+            loading: Mutex::new(()),
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
+    }
+
+    /// Brings the tables up to this program's version and makes sure that the hub has its row.
+    pub async fn migrate(&self) -> Result<()> {
+        let db = self.inner.connections.writer();
+        Migrator::up(db, None).await.map_err(unavailable)?;
+        if hub::Entity::find_by_id(1).one(db).await?.is_none() {
+            let secret = self.inner.sources.secret();
+            let row = hub::ActiveModel {
+                id: Set(1),
+                epoch: Set(self.inner.sources.id()),
+                policy_version: Set(1),
+                cursor_secret: Set(secret.iter().map(|b| format!("{b:02x}")).collect()),
+                created_at: Set(self.inner.sources.now()),
+            };
+            row.insert(db).await?;
+        }
+        Ok(())
+    }
+
+    /// How many steps the tables are behind this program.
+    pub async fn steps_behind(&self) -> Result<usize> {
+        let db = self.inner.connections.writer();
+        let pending = Migrator::get_pending_migrations(db)
+            .await
+            .map_err(unavailable)?;
+        Ok(pending.len())
+    }
+
+    /// Whether the rows are in PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.inner.connections.backend() == DbBackend::Postgres
+    }
+
+    /// The secret that cursors are signed with.
+    pub async fn cursor_secret(&self) -> Result<Vec<u8>> {
+        let row = hub::Entity::find_by_id(1)
+            .one(&self.inner.connections.readers)
+            .await?;
+        Ok(row.ok_or_else(not_a_hub)?.cursor_secret.into_bytes())
+    }
+
+    /// The state of the database now.
+    pub async fn pulse(&self) -> Result<Pulse> {
+        pulse::read(&self.inner.connections.readers).await
+    }
+
+    /// Where instants, ids and secrets come from.
+    pub fn sources(&self) -> &Sources {
+        &self.inner.sources
+    }
+
+    /// Waits until this process commits a write.
+    pub async fn written(&self) {
+        self.inner.written.notified().await;
+    }
+
+    /// The viewer for an API token; without one, the anonymous viewer, who sees nothing.
+    ///
+    /// Fails with `Unauthenticated` when the token is malformed, unknown, expired or revoked, or
+    /// when its person can't sign in (any more): the cases are not told apart.
+    pub async fn sign_in(&self, bearer: Option<&str>) -> Result<Viewer> {
+        let Some(bearer) = bearer else {
+            return Ok(self.anonymous());
+        };
+        let now = self.inner.sources.now();
+        let found = token::find(self, bearer, now).await?;
+        let viewer = self.person(found.person, found.scope, found.pulse).await?;
+        Ok(viewer.with_token(found.token))
+    }
+
+    /// The viewer who has not signed in.
+    pub fn anonymous(&self) -> Viewer {
+        let policy = self.inner.policy.load_full();
+        let pulse = Pulse {
+            epoch: uuid::Uuid::nil(),
+            policy_version: policy.version,
+            feed_head: 0,
+        };
+        let rights = Arc::new(Rights::default());
+        Viewer::new(
+            self,
+            Who::Anonymous,
+            (policy, rights),
+            (pulse, self.inner.sources.now()),
+        )
+    }
+
+    /// The person with this address as a viewer: for commands that act for somebody.
+    pub async fn as_person(&self, email: &str) -> Result<Viewer> {
+        let address = email.trim().to_lowercase();
+        let row = person::Entity::find()
+            .filter(person::Column::Email.eq(address))
+            .one(&self.inner.connections.readers)
+            .await?
+            .ok_or_else(|| {
+                Error::invalid("email", format!("nobody here has the address {email}"))
+            })?;
+        self.person(PersonId(row.id), TokenScope::full(), self.pulse().await?)
+            .await
+    }
+
+    /// The hub itself as a viewer: for its own work, which must say why.
+    pub async fn as_system(&self, reason: &'static str) -> Result<Viewer> {
+        let pulse = self.pulse().await?;
+        let policy = self.policy_at(pulse.policy_version).await?;
+        let rights = Rights::new(Reach::everything(&policy), Neighbours::everyone());
+        let now = self.inner.sources.now();
+        Ok(Viewer::new(
+            self,
+            Who::System(reason),
+            (policy, Arc::new(rights)),
+            (pulse, now),
+        ))
+    }
+
+    async fn person(&self, person: PersonId, scope: TokenScope, pulse: Pulse) -> Result<Viewer> {
+        let policy = self.policy_at(pulse.policy_version).await?;
+        let asker = Asker::new(&policy, person, scope)
+            .filter(Asker::may_sign_in)
+            .ok_or(Error::Unauthenticated)?;
+        let now = self.inner.sources.now();
+        let rights = self.inner.rights.get(&policy, &asker, now);
+        Ok(Viewer::new(
+            self,
+            Who::Person(Box::new(asker)),
+            (policy, rights),
+            (pulse, now),
+        ))
+    }
+
+    /// The policy at this version or a newer one. Whoever comes second waits for the first's load.
+    pub(in crate::store) async fn policy_at(&self, version: i64) -> Result<Arc<Policy>> {
+        let kept = self.inner.policy.load_full();
+        if kept.version >= version {
+            return Ok(kept);
+        }
+        let _loading = self.inner.loading.lock().await;
+        let kept = self.inner.policy.load_full();
+        if kept.version >= version {
+            return Ok(kept);
+        }
+        let fresh = Arc::new(policy::load(&self.inner.connections).await?);
+        self.inner.policy.store(fresh.clone());
+        Ok(fresh)
+    }
+}

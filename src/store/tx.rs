@@ -1,0 +1,209 @@
+//! Tx: one transaction of one viewer. The only thing that writes; it writes the audit entries,
+//! the change feed and the policy version itself.
+//!
+//! Writers of one hub take turns on both databases: the audit log is a chain, and decisions made
+//! inside hold until the commit because nothing can change under them.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
+    QueryFilter, Set, Statement,
+};
+use uuid::Uuid;
+
+use super::audit::{self, Entry};
+use super::entity::{feed, hub};
+use super::policy;
+use super::pulse::not_a_hub;
+use super::viewer::{Counted, Viewer, Who};
+use crate::access::{Asker, Policy, Reach};
+use crate::error::{Error, Result};
+use crate::model::{Document, Time};
+
+/// Rows per INSERT: SQLite binds at most 32,766 values in one statement.
+pub(in crate::store) const ROWS_PER_INSERT: usize = 1_000;
+
+/// One transaction of one viewer; undone when it is dropped without `commit`.
+pub struct Tx {
+    tx: DatabaseTransaction,
+    viewer: Viewer,
+    policy: Arc<Policy>,
+    who: Who,
+    log: Mutex<Log>,
+}
+
+#[derive(Default)]
+struct Log {
+    entries: Vec<Entry>,
+    documents: BTreeMap<i64, Uuid>,
+    policy_changed: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Lock {
+    policy_version: i64,
+}
+
+impl Viewer {
+    /// Begins to write. Whoever can't sign in any more is refused here.
+    pub async fn begin(&self) -> Result<Tx> {
+        if matches!(self.who(), Who::Anonymous) {
+            return Err(Error::Unauthenticated);
+        }
+        let tx = self.store().inner.connections.begin_write().await?;
+        let lock = match tx.get_database_backend() {
+            DbBackend::Postgres => "SELECT policy_version FROM hub FOR UPDATE",
+            _ => "SELECT policy_version FROM hub",
+        };
+        let lock = Statement::from_string(tx.get_database_backend(), lock);
+        let lock = Lock::find_by_statement(lock).one(&self.count(&tx)).await?;
+        let version = lock.ok_or_else(not_a_hub)?.policy_version;
+        let (policy, who) = if version == self.policy().version {
+            (self.policy().clone(), self.who().clone())
+        } else {
+            let policy = Arc::new(policy::load_in(&self.count(&tx)).await?);
+            let who = self.who().renew(&policy)?;
+            (policy, who)
+        };
+        Ok(Tx {
+            tx,
+            viewer: self.clone(),
+            policy,
+            who,
+            log: Mutex::default(),
+        })
+    }
+}
+
+impl Who {
+    /// The same one as a newer policy knows it.
+    fn renew(&self, policy: &Policy) -> Result<Self> {
+        match self {
+            Self::Person(asker) => Asker::new(policy, asker.person, asker.scope.clone())
+                .filter(Asker::may_sign_in)
+                .map(|asker| Self::Person(Box::new(asker)))
+                .ok_or(Error::Unauthenticated),
+            Self::Anonymous => Ok(Self::Anonymous),
+            Self::System(reason) => Ok(Self::System(reason)),
+        }
+    }
+}
+
+impl Tx {
+    /// The policy that decides in this transaction.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    /// What decisions know of the person who writes; none for the hub itself.
+    pub fn asker(&self) -> Option<&Asker> {
+        match &self.who {
+            Who::Person(asker) => Some(asker),
+            Who::Anonymous | Who::System(_) => None,
+        }
+    }
+
+    /// What the writer reaches as this transaction sees it.
+    pub fn reach(&self) -> Reach {
+        match &self.who {
+            Who::Person(asker) => Reach::of(&self.policy, asker, self.now()),
+            Who::System(_) => Reach::everything(&self.policy),
+            Who::Anonymous => Reach::empty(),
+        }
+    }
+
+    /// The clock reading of the request.
+    pub fn now(&self) -> Time {
+        self.viewer.now()
+    }
+
+    /// A fresh id.
+    pub(in crate::store) fn fresh_id(&self) -> Uuid {
+        self.viewer.store().inner.sources.id()
+    }
+
+    /// The viewer that it belongs to.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    pub(in crate::store) fn db(&self) -> Counted<'_, DatabaseTransaction> {
+        self.viewer.count(&self.tx)
+    }
+
+    /// Notes an audit entry; it is written with the commit.
+    pub(in crate::store) fn record(
+        &self,
+        action: &str,
+        object: impl ToString,
+        details: serde_json::Value,
+    ) {
+        let entry = Entry {
+            action: action.to_owned(),
+            object: Some(object.to_string()),
+            details,
+        };
+        self.log().entries.push(entry);
+    }
+
+    /// Notes that the index must look at the document again.
+    pub(in crate::store) fn touch(&self, document: &Document) {
+        self.touch_row(document.ordinal, document.id.0);
+    }
+
+    /// Notes that the index must look at the document again.
+    pub(in crate::store) fn touch_row(&self, ordinal: i64, id: Uuid) {
+        self.log().documents.insert(ordinal, id);
+    }
+
+    /// Notes that decisions may differ from now on.
+    pub(in crate::store) fn change_policy(&self) {
+        self.log().policy_changed = true;
+    }
+
+    /// Writes the audit entries, the change feed and the policy version, and commits.
+    pub async fn commit(self) -> Result<()> {
+        let log = std::mem::take(&mut *self.log());
+        audit::append(&self, log.entries).await?;
+        let rows = log
+            .documents
+            .into_iter()
+            .map(|(ordinal, id)| feed::ActiveModel {
+                document_id: Set(id),
+                ordinal: Set(ordinal),
+                at: Set(self.now()),
+                ..Default::default()
+            });
+        let rows: Vec<_> = rows.collect();
+        for chunk in rows.chunks(ROWS_PER_INSERT) {
+            feed::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(&self.db())
+                .await?;
+        }
+        if log.policy_changed {
+            hub::Entity::update_many()
+                .col_expr(
+                    hub::Column::PolicyVersion,
+                    Expr::col(hub::Column::PolicyVersion).add(1),
+                )
+                .filter(hub::Column::Id.eq(1))
+                .exec(&self.db())
+                .await?;
+        }
+        self.tx.commit().await?;
+        self.viewer.store().inner.written.notify_waiters();
+        Ok(())
+    }
+
+    /// Undoes everything.
+    pub async fn roll_back(self) -> Result<()> {
+        Ok(self.tx.rollback().await?)
+    }
+
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
