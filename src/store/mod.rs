@@ -12,15 +12,19 @@ mod audit;
 mod connect;
 mod document;
 mod failure;
+mod folder;
 mod node;
 mod open;
 mod page;
+mod participation;
 mod policy;
 mod pulse;
 mod rights;
 mod row;
 mod scoped;
+mod share;
 mod sources;
+mod space;
 mod token;
 mod tx;
 mod viewer;
@@ -32,9 +36,13 @@ pub use document::{
     DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
     DocumentSort, Place, PlaceId, SortValue, Verification,
 };
+pub use folder::FolderEdit;
 pub use open::Store;
+pub use participation::ParticipationDraft;
 pub use pulse::Pulse;
+pub use share::{DenialDraft, GrantDraft, Shared};
 pub use sources::Sources;
+pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
 pub use tx::Tx;
 pub use viewer::Viewer;
 pub use vouch::{Held, Visible};

@@ -131,3 +131,22 @@ fn node_held(
         .to_owned();
     Expr::col(id).in_subquery(held)
 }
+
+/// Folders among those marked so that the viewer may DISCOVER.
+pub(in crate::store) fn locked_folders(
+    viewer: &Viewer,
+    marked: Vec<uuid::Uuid>,
+) -> Select<folder::Entity> {
+    use super::entity::node;
+    use sea_orm::sea_query::Query;
+    let backend = viewer.store().inner.connections.backend();
+    let list = &viewer.rights().lists().locked;
+    let held = Query::select()
+        .column(node::Column::Id)
+        .from(node::Entity)
+        .and_where(in_list(backend, Expr::col(node::Column::Ordinal), list))
+        .to_owned();
+    folder::Entity::find()
+        .filter(folder::Column::Id.is_in(marked))
+        .filter(Expr::col((folder::Entity, folder::Column::Id)).in_subquery(held))
+}
