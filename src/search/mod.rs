@@ -1,1 +1,27 @@
 //! The full-text index: the only user of tantivy.
+//!
+//! Owns the index on disk, what is looked up in it and how hits are ranked and shown. It is given
+//! entries and a reach. Never reads the database, never decides a permission itself: what a
+//! viewer may find follows from `Reach` and `Lifecycle` alone.
+//!
+//! All calls block: run them on a thread that may.
+
+mod entry;
+mod filter;
+mod index;
+mod parse;
+mod query;
+mod request;
+mod snippet;
+mod writer;
+
+pub use entry::{Change, Entry, Indexed};
+pub use filter::SearchFilter;
+pub use index::{Index, Opened, Position};
+pub use parse::parse;
+pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
+pub use request::{
+    Facet, FacetCount, FacetField, Found, Hit, Order, OrderBy, Place, SearchRequest, Sight,
+};
+pub use snippet::{highlight, snippet};
+pub use writer::{Rebuild, Writer};
