@@ -65,7 +65,8 @@ impl Reach {
 
     /// The level held on a document: the anchor's, or NONE where rule G5 keeps the document.
     pub fn document_level(&self, anchor: Anchor, lifecycle: &Lifecycle, now: Time) -> Level {
-        self.decide_lifecycle(anchor, lifecycle, now).unwrap_or(Level::None)
+        self.decide_lifecycle(anchor, lifecycle, now)
+            .unwrap_or(Level::None)
     }
 
     /// Rule G5 on top of the standing: the level, or what keeps the document.
