@@ -87,6 +87,8 @@ pub struct Policy {
     pub organizations: HashMap<OrganizationId, OrganizationFacts>,
     /// Every person.
     pub people: HashMap<PersonId, PersonFacts>,
+    /// Every group, with the organization whose people it names.
+    pub groups: HashMap<GroupId, OrganizationId>,
     /// Every segment.
     pub segments: HashMap<SegmentId, SegmentRule>,
     /// The organizations on the other side of each organization's standing walls.

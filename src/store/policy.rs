@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::connect::Connections;
 use super::entity::{
-    denial, grant, group_member, node, node_subject, organization, participation, person,
+    denial, grant, group, group_member, node, node_subject, organization, participation, person,
     requirement, segment, signature, space, space_owner, wall,
 };
 use super::pulse;
@@ -66,6 +66,11 @@ async fn subjects(db: &impl ConnectionTrait, policy: &mut Policy) -> Result<()> 
             groups: groups.remove(&row.id).unwrap_or_default(),
         };
         policy.people.insert(PersonId(row.id), facts);
+    }
+    for row in group::Entity::find().all(db).await? {
+        policy
+            .groups
+            .insert(GroupId(row.id), OrganizationId(row.organization_id));
     }
     for row in segment::Entity::find().all(db).await? {
         policy.segments.insert(SegmentId(row.id), json(row.rule)?);

@@ -13,8 +13,8 @@ use super::vouch::{Held, Visible};
 use crate::access::Share;
 use crate::error::{Error, Result};
 use crate::model::{
-    Anchor, Denial, DenialId, DocumentId, Grant, GrantId, Level, Lifecycle, NodeId, Span, Subject,
-    Time,
+    Anchor, Denial, DenialId, DocumentId, Grant, GrantId, Level, Lifecycle, NodeId, Space, Span,
+    Subject, Time,
 };
 
 /// A node held for `Share`: the anchor that its policy comes from, and itself.
@@ -109,6 +109,21 @@ impl Tx {
                 ordinal,
             },
         ))
+    }
+
+    /// Holds a space that this transaction has just added: nobody could hold it by a grant yet.
+    pub fn share_new(&self, space: &Visible<Space>) -> Result<Held<'_, Shared, Share>> {
+        let id = NodeId::Space(space.id);
+        if self.policy().anchor(id).is_some() {
+            return Err(Error::NotFound);
+        }
+        self.require_hub_admin()?;
+        let row = Shared {
+            id,
+            anchor: space.anchor,
+            ordinal: space.anchor.0,
+        };
+        Ok(Held::hold(self, row))
     }
 
     /// Holds the node that a grant is on, for sharing.

@@ -6,7 +6,6 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unchanged};
 use serde_json::json;
 
-use super::document::Place;
 use super::entity::{space, space_owner};
 use super::node::{NewNode, insert_node};
 use super::page::Keyset;
@@ -171,9 +170,8 @@ fn space_of(row: space::Model, anchor: Anchor, owners: Vec<OrganizationId>) -> R
 }
 
 impl Tx {
-    /// Adds a space; needs a hub administrator. Returns it as a place to put things in, which
-    /// its maker may fill and share.
-    pub async fn create_space(&self, draft: SpaceDraft) -> Result<(Visible<Space>, Place)> {
+    /// Adds a space; needs a hub administrator. Nobody holds anything in it until `share_new`.
+    pub async fn create_space(&self, draft: SpaceDraft) -> Result<Visible<Space>> {
         self.require_hub_admin()?;
         let id = SpaceId(self.fresh_id());
         let ordinal = insert_node(self, NewNode::space(id)).await?;
@@ -204,13 +202,8 @@ impl Tx {
             id,
             json!({"name": draft.name, "kind": draft.kind}),
         );
-        let place = Place {
-            space: id,
-            folder: None,
-            anchor: Anchor(ordinal),
-        };
         let space = space_of(row, Anchor(ordinal), draft.owners)?;
-        Ok((Visible::vouch(space), place))
+        Ok(Visible::vouch(space))
     }
 
     /// Holds a space for a change of its settings.

@@ -1,0 +1,52 @@
+//! Commands: what people do with the hub, a function each. And search, the one composed read.
+//!
+//! Owns the order of a command: check the input, begin, hold, write, commit. Never decides a
+//! permission itself and never writes SQL.
+
+mod check;
+pub mod document;
+pub mod folder;
+pub mod participation;
+pub mod search;
+pub mod share;
+pub mod space;
+
+use std::sync::Arc;
+
+use crate::search::Index;
+use crate::store::Store;
+
+/// One hub: its database and its index. Cheap to clone.
+#[derive(Clone)]
+pub struct Hub {
+    store: Store,
+    index: Index,
+    cursor_secret: Arc<[u8]>,
+}
+
+impl Hub {
+    /// Puts the two together.
+    pub async fn new(store: Store, index: Index) -> crate::error::Result<Self> {
+        let cursor_secret = store.cursor_secret().await?.into();
+        Ok(Self {
+            store,
+            index,
+            cursor_secret,
+        })
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The index.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The secret that cursors are signed with.
+    pub fn cursor_secret(&self) -> &[u8] {
+        &self.cursor_secret
+    }
+}

@@ -1,0 +1,111 @@
+//! Commands on participations, with rules W3 and W6.
+
+use super::check;
+use crate::error::{Error, InvalidCode, Result};
+use crate::model::{
+    Classification, Level, NodeId, OrganizationRole, Participant, Participation, ParticipationId,
+    SpaceId, SpaceKind, Time,
+};
+use crate::store::{ParticipationDraft, Tx, Viewer, Visible};
+
+/// What a seat needs.
+#[derive(Debug, Clone)]
+pub struct ParticipationSet {
+    /// Where.
+    pub space: SpaceId,
+    /// Who.
+    pub participant: Participant,
+    /// The most it may do there.
+    pub cap: Level,
+    /// The highest classification it may see there.
+    pub clearance: Classification,
+    /// From when; none: at once.
+    pub from: Option<Time>,
+    /// Until when.
+    pub until: Option<Time>,
+}
+
+/// Gives somebody a seat in a space, or changes the one that it has.
+pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Visible<Participation>> {
+    if set.cap == Level::None {
+        return Err(Error::invalid(
+            "cap",
+            "give at least DISCOVER; to take the seat away, end it",
+        ));
+    }
+    let span = check::span(set.from, set.until)?;
+    let tx = viewer.begin().await?;
+    let held = tx.share(NodeId::Space(set.space)).await?;
+    check_participant(&tx, &set)?;
+    check_consent(&tx, &set)?;
+    let draft = ParticipationDraft {
+        participant: set.participant,
+        cap: set.cap,
+        clearance: set.clearance,
+        span,
+    };
+    let seat = held.seat(draft).await?;
+    tx.commit().await?;
+    Ok(seat)
+}
+
+/// Ends a seat now: whoever came in through it sees nothing of the space from then on.
+pub async fn end(viewer: &Viewer, id: ParticipationId) -> Result<Visible<Participation>> {
+    let tx = viewer.begin().await?;
+    let (held, seat) = tx.participation(id).await?;
+    let seat = held.end_seat(seat).await?;
+    tx.commit().await?;
+    Ok(seat)
+}
+
+fn check_participant(tx: &Tx, set: &ParticipationSet) -> Result<()> {
+    let policy = tx.policy();
+    let space = policy.spaces.get(&set.space).ok_or(Error::NotFound)?;
+    let (exists, is_host) = match set.participant {
+        Participant::Organization(id) => {
+            let known = tx.viewer().neighbours().knows_organization(id);
+            let facts = policy.organizations.get(&id).filter(|_| known);
+            (
+                facts.is_some(),
+                facts.is_some_and(|o| o.role == OrganizationRole::Host),
+            )
+        }
+        Participant::Segment(id) => (policy.segments.contains_key(&id), false),
+    };
+    if !exists {
+        let message = "there is no such organization or segment";
+        return Err(Error::rule(InvalidCode::NotFound, "participant", message));
+    }
+    if space.kind == SpaceKind::Internal && !is_host {
+        let message =
+            "an INTERNAL space seats the host only: use a PROGRAM, BILATERAL or JOINT space";
+        return Err(Error::rule(InvalidCode::WrongState, "participant", message));
+    }
+    Ok(())
+}
+
+/// Rule W6: in a JOINT space a new seat, or a higher one, needs the consent of every owner. A
+/// single owner consents by asking; several can't through this command.
+fn check_consent(tx: &Tx, set: &ParticipationSet) -> Result<()> {
+    let space = tx.policy().spaces.get(&set.space).ok_or(Error::NotFound)?;
+    let held = space
+        .participations
+        .iter()
+        .find(|seat| seat.participant == set.participant);
+    let is_raise = held.is_none_or(|seat| {
+        !seat.span.is_live(tx.now())
+            || set.cap > seat.cap
+            || set.clearance > seat.clearance
+            || set
+                .until
+                .is_none_or(|until| seat.span.until.is_some_and(|has| until > has))
+    });
+    if space.kind == SpaceKind::Joint && space.owners.len() > 1 && is_raise {
+        return Err(Error::rule(
+            InvalidCode::WrongState,
+            "participant",
+            "in a JOINT space with several owners every owner has to consent to this",
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,294 @@
+//! Commands on grants and denials, with rules W1 to W4.
+
+use super::check;
+use crate::access::{Policy, Share};
+use crate::error::{Error, InvalidCode, Result};
+use crate::model::{
+    Denial, DenialId, Grant, GrantId, Level, NodeId, OrganizationId, OrganizationRole, Participant,
+    Participation, SpaceId, Span, Subject, Time,
+};
+use crate::store::{DenialDraft, GrantDraft, Held, Shared, Tx, Viewer, Visible};
+
+/// What a new grant needs.
+#[derive(Debug, Clone)]
+pub struct GrantCreate {
+    /// Where.
+    pub node: NodeId,
+    /// To whom.
+    pub subject: Subject,
+    /// How much; at least DISCOVER.
+    pub level: Level,
+    /// Whether it opens documents that are still under embargo.
+    pub early_access: bool,
+    /// From when; none: at once.
+    pub from: Option<Time>,
+    /// Until when; a partner's access needs an end here or on its participation.
+    pub until: Option<Time>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// What a new denial needs.
+#[derive(Debug, Clone)]
+pub struct DenialCreate {
+    /// Where.
+    pub node: NodeId,
+    /// To whom.
+    pub subject: Subject,
+    /// From when; none: at once.
+    pub from: Option<Time>,
+    /// Until when; none: for good.
+    pub until: Option<Time>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// Grants a level on a node.
+pub async fn grant(viewer: &Viewer, create: GrantCreate) -> Result<Visible<Grant>> {
+    if create.level == Level::None {
+        return Err(Error::invalid(
+            "level",
+            "grant at least DISCOVER; to refuse, create a denial",
+        ));
+    }
+    let span = check::span(create.from, create.until)?;
+    let reason = create
+        .reason
+        .map(|r| check::line("reason", &r))
+        .transpose()?;
+    let tx = viewer.begin().await?;
+    let held = tx.share(create.node).await?;
+    let space = space_of(&tx, &held)?;
+    check_subject(&tx, space, create.subject)?;
+    check_end(&tx, space, (create.subject, span))?;
+    let draft = GrantDraft {
+        subject: create.subject,
+        level: create.level,
+        early_access: create.early_access,
+        span,
+        reason,
+    };
+    let grant = held.grant(draft).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// Ends a grant now.
+pub async fn end_grant(viewer: &Viewer, id: GrantId) -> Result<Visible<Grant>> {
+    let tx = viewer.begin().await?;
+    let (held, grant) = tx.grant(id).await?;
+    if grant.level == Level::Manage && grant.span.is_live(tx.now()) && !held.is_managed_without(id)
+    {
+        return Err(Error::rule(
+            InvalidCode::LastManager,
+            "id",
+            "this is the last grant of MANAGE here: give it to somebody else first",
+        ));
+    }
+    let grant = held.end_grant(grant).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// Denies a node to a subject.
+pub async fn deny(viewer: &Viewer, create: DenialCreate) -> Result<Visible<Denial>> {
+    let span = check::span(create.from, create.until)?;
+    let reason = create
+        .reason
+        .map(|r| check::line("reason", &r))
+        .transpose()?;
+    let tx = viewer.begin().await?;
+    let held = tx.share(create.node).await?;
+    let space = space_of(&tx, &held)?;
+    check_subject(&tx, space, create.subject)?;
+    let denial = held
+        .deny(DenialDraft {
+            subject: create.subject,
+            span,
+            reason,
+        })
+        .await?;
+    tx.commit().await?;
+    Ok(denial)
+}
+
+/// Ends a denial now.
+pub async fn end_denial(viewer: &Viewer, id: DenialId) -> Result<Visible<Denial>> {
+    let tx = viewer.begin().await?;
+    let (held, denial) = tx.denial(id).await?;
+    let denial = held.end_denial(denial).await?;
+    tx.commit().await?;
+    Ok(denial)
+}
+
+/// Grants the writer MANAGE on a node that is about to be restricted, unless somebody holds it
+/// there already: what is granted above counts no longer (rule W4).
+pub(super) async fn keep_manager(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<()> {
+    let facts = tx
+        .policy()
+        .anchor(held.row().id)
+        .and_then(|a| tx.policy().nodes.get(&a));
+    let is_managed = facts.is_some_and(|node| {
+        node.grants
+            .iter()
+            .any(|g| g.level == Level::Manage && g.span.is_live(tx.now()))
+    });
+    let Some(asker) = tx.asker().filter(|_| !is_managed) else {
+        return Ok(());
+    };
+    let draft = GrantDraft {
+        subject: Subject::Person(asker.person),
+        level: Level::Manage,
+        early_access: false,
+        span: Span::default(),
+        reason: Some("restricted it".to_owned()),
+    };
+    held.grant(draft).await.map(|_| ())
+}
+
+fn space_of(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<SpaceId> {
+    let node = tx
+        .policy()
+        .nodes
+        .get(&held.row().anchor)
+        .ok_or(Error::NotFound)?;
+    Ok(node.space)
+}
+
+/// The organization that a subject belongs to or is; none for segments and participants.
+fn organization_of(tx: &Tx, subject: Subject) -> Result<Option<OrganizationId>> {
+    let unknown = || Error::rule(InvalidCode::NotFound, "subject", "there is no such subject");
+    let neighbours = tx.viewer().neighbours();
+    match subject {
+        Subject::Person(id) => {
+            let facts = tx.policy().people.get(&id).ok_or_else(unknown)?;
+            if !neighbours.knows_person(id, facts.organization) {
+                return Err(unknown());
+            }
+            Ok(Some(facts.organization))
+        }
+        Subject::Organization(id) if neighbours.knows_organization(id) => {
+            tx.policy().organizations.get(&id).ok_or_else(unknown)?;
+            Ok(Some(id))
+        }
+        Subject::Organization(_) => Err(unknown()),
+        Subject::Group(id) => {
+            let organization = tx.policy().groups.get(&id).copied().ok_or_else(unknown)?;
+            if !neighbours.knows_organization(organization) {
+                return Err(unknown());
+            }
+            Ok(Some(organization))
+        }
+        Subject::Segment(id) => {
+            tx.policy().segments.get(&id).ok_or_else(unknown)?;
+            Ok(None)
+        }
+        Subject::Participants => Ok(None),
+    }
+}
+
+/// Rule W2: the subject's organization has a live seat in the space.
+fn check_subject(tx: &Tx, space: SpaceId, subject: Subject) -> Result<()> {
+    let participates = match (organization_of(tx, subject)?, subject) {
+        (Some(organization), _) => participates(tx.policy(), (space, organization), tx.now()),
+        (None, Subject::Segment(segment)) => {
+            let policy = tx.policy();
+            policy
+                .organizations
+                .iter()
+                .filter(|(_, facts)| policy.is_in_segment(facts, segment))
+                .any(|(id, _)| participates(policy, (space, *id), tx.now()))
+                || seats(policy, space).any(|s| s.participant == Participant::Segment(segment))
+        }
+        (None, _) => true,
+    };
+    if participates {
+        Ok(())
+    } else {
+        Err(Error::rule(
+            InvalidCode::OrganizationNotParticipant,
+            "subject",
+            "its organization has no seat in the space: set its participation first",
+        ))
+    }
+}
+
+/// Rule W3: a partner's access ends, with the grant or with each seat that it comes through.
+fn check_end(tx: &Tx, space: SpaceId, (subject, span): (Subject, Span)) -> Result<()> {
+    if span.until.is_some() {
+        return Ok(());
+    }
+    let policy = tx.policy();
+    let is_partner = |id: &OrganizationId| {
+        policy
+            .organizations
+            .get(id)
+            .is_some_and(|o| o.role == OrganizationRole::Partner)
+    };
+    let owns = |id: &OrganizationId| {
+        policy
+            .spaces
+            .get(&space)
+            .is_some_and(|s| s.owners.contains(id))
+    };
+    let concerned: Vec<OrganizationId> = match (organization_of(tx, subject)?, subject) {
+        (Some(organization), _) => vec![organization],
+        (None, Subject::Segment(segment)) => policy
+            .organizations
+            .iter()
+            .filter(|(_, facts)| policy.is_in_segment(facts, segment))
+            .map(|(id, _)| *id)
+            .collect(),
+        (None, _) => policy.organizations.keys().copied().collect(),
+    };
+    let endless = concerned
+        .iter()
+        .filter(|id| is_partner(id) && !owns(id))
+        .any(|id| {
+            let facts = &policy.organizations[id];
+            seats(policy, space)
+                .filter(|seat| seat.span.is_live(tx.now()))
+                .filter(|seat| match seat.participant {
+                    Participant::Organization(organization) => organization == *id,
+                    Participant::Segment(segment) => policy.is_in_segment(facts, segment),
+                })
+                .any(|seat| seat.span.until.is_none())
+        });
+    if endless {
+        Err(Error::rule(
+            InvalidCode::EndRequired,
+            "until",
+            "a partner's access needs an end: give `until` here or on its participation",
+        ))
+    } else {
+        Ok(())
+    }
+}
+
+fn seats(policy: &Policy, space: SpaceId) -> impl Iterator<Item = &Participation> {
+    policy
+        .spaces
+        .get(&space)
+        .into_iter()
+        .flat_map(|facts| &facts.participations)
+}
+
+fn participates(
+    policy: &Policy,
+    (space, organization): (SpaceId, OrganizationId),
+    now: Time,
+) -> bool {
+    let Some(facts) = policy.organizations.get(&organization) else {
+        return false;
+    };
+    let owns = policy
+        .spaces
+        .get(&space)
+        .is_some_and(|s| s.owners.contains(&organization));
+    owns || seats(policy, space)
+        .filter(|seat| seat.span.is_live(now))
+        .any(|seat| match seat.participant {
+            Participant::Organization(id) => id == organization,
+            Participant::Segment(segment) => policy.is_in_segment(facts, segment),
+        })
+}
