@@ -1,2 +1,264 @@
 //! Search: the one composed read. The index says which documents match, through the viewer's
 //! reach; the rows come through the viewer; snippets are cut from text that it may read.
+
+use std::collections::HashMap;
+
+use super::Hub;
+use crate::error::{Error, Result};
+use crate::ingest::plain_text;
+use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
+use crate::search::{
+    Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
+    highlight, parse, snippet,
+};
+use crate::store::{Viewer, Visible};
+
+/// What somebody searches for.
+#[derive(Debug, Clone)]
+pub struct SearchAsk {
+    /// As typed.
+    pub typed: String,
+    /// What was chosen besides.
+    pub filter: SearchFilter,
+    /// In which order.
+    pub order: Order,
+    /// How many hits at most.
+    pub size: usize,
+    /// Only hits after this place.
+    pub after: Option<Place>,
+    /// Whether to count everything that matches.
+    pub want_total: bool,
+    /// Which facets to count.
+    pub facets: Vec<FacetField>,
+    /// Whether to cut snippets.
+    pub want_highlights: bool,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Results {
+    /// The hits, in order.
+    pub hits: Vec<SearchHit>,
+    /// Whether more come after the last.
+    pub has_next: bool,
+    /// How many match in all, when asked for.
+    pub total: Option<u64>,
+    /// The facets asked for; values that the viewer may not know the name of are left out.
+    pub facets: Vec<LabelledFacet>,
+    /// What was read differently than typed.
+    pub notes: Vec<String>,
+    /// Every change up to this instant is taken into account.
+    pub indexed_through: Time,
+}
+
+/// One hit.
+#[derive(Debug)]
+pub struct SearchHit {
+    /// The document.
+    pub document: Visible<Document>,
+    /// Where it stands in the order.
+    pub place: Place,
+    /// Why it was found.
+    pub highlights: Vec<Highlight>,
+}
+
+/// A part of a document that shows why it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// Which field: `title` or `text`.
+    pub field: &'static str,
+    /// Safe HTML, with `<mark>` around what matched.
+    pub html: String,
+}
+
+/// A facet with names for its values.
+#[derive(Debug, Clone)]
+pub struct LabelledFacet {
+    /// By what.
+    pub field: FacetField,
+    /// Value, name, count; commonest first.
+    pub values: Vec<(String, String, u64)>,
+}
+
+/// How many values a facet has at most.
+const FACET_SIZE: usize = 50;
+
+/// Finds the documents that match and that the viewer may see.
+pub async fn search(hub: &Hub, viewer: &Viewer, ask: SearchAsk) -> Result<Results> {
+    let (masked, pending_since) = masked(hub, viewer).await?;
+    let mut query = parse(&ask.typed);
+    resolve(viewer, &mut query).await?;
+    let (query, found) = run(hub, viewer, &ask, (query, masked)).await?;
+    let hits = hits(viewer, &ask, &query, &found).await?;
+    let facets = label(viewer, found.facets).await?;
+    Ok(Results {
+        hits,
+        has_next: found.has_next,
+        total: found.total,
+        facets,
+        notes: query.notes,
+        indexed_through: pending_since.unwrap_or(viewer.now()),
+    })
+}
+
+/// The published documents whose titles begin with what is typed.
+pub async fn suggest(
+    hub: &Hub,
+    viewer: &Viewer,
+    typed: String,
+    size: usize,
+) -> Result<Vec<Visible<Document>>> {
+    let (masked, _) = masked(hub, viewer).await?;
+    let (index, reach, now) = (hub.index().clone(), viewer.reach().clone(), viewer.now());
+    let ordinals = blocking(move || {
+        let sight = Sight { reach: &reach, now, masked: &masked };
+        index.suggest(&typed, size, &sight)
+    })
+    .await?;
+    viewer.documents_by_ordinals(&ordinals).await
+}
+
+/// The documents that changed and are not indexed yet: they vanish until they are, so that a
+/// search is never staler than the database where it matters.
+async fn masked(hub: &Hub, viewer: &Viewer) -> Result<(Vec<i64>, Option<Time>)> {
+    let pulse = viewer.pulse();
+    let position = hub.index().position().filter(|position| {
+        // The anonymous viewer reads no pulse; it sees nothing either way.
+        viewer.reach().is_empty() || position.epoch == pulse.epoch
+    });
+    let position = position.ok_or_else(|| {
+        Error::Unavailable("the index is being rebuilt; try again in a moment".to_owned())
+    })?;
+    if pulse.feed_head <= position.seq {
+        return Ok((Vec::new(), None));
+    }
+    viewer.changed_after(position.seq).await
+}
+
+async fn run(
+    hub: &Hub,
+    viewer: &Viewer,
+    ask: &SearchAsk,
+    (query, masked): (Query, Vec<i64>),
+) -> Result<(Query, Found)> {
+    let (index, reach, now) = (hub.index().clone(), viewer.reach().clone(), viewer.now());
+    let ask = ask.clone();
+    blocking(move || {
+        let request = SearchRequest {
+            query: &query,
+            filter: &ask.filter,
+            order: ask.order,
+            size: ask.size,
+            after: ask.after,
+            want_total: ask.want_total,
+            facets: &ask.facets,
+            facet_size: FACET_SIZE,
+            sight: Sight { reach: &reach, now, masked: &masked },
+        };
+        let found = index.search(&request)?;
+        Ok((query, found))
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+/// The rows of the hits, through the viewer: one that it may not see, whatever the index says,
+/// is not there.
+async fn hits(viewer: &Viewer, ask: &SearchAsk, query: &Query, found: &Found) -> Result<Vec<SearchHit>> {
+    let ordinals: Vec<i64> = found.hits.iter().map(|hit| hit.ordinal).collect();
+    let documents = viewer.documents_by_ordinals(&ordinals).await?;
+    let texts = if ask.want_highlights && !query.is_unranked() {
+        viewer.texts(&documents.iter().collect::<Vec<_>>()).await?
+    } else {
+        HashMap::new()
+    };
+    let places: HashMap<i64, Place> = found.hits.iter().map(|h| (h.ordinal, h.place)).collect();
+    let hits = documents.into_iter().filter_map(|document| {
+        let place = *places.get(&document.ordinal)?;
+        let highlights = highlights(&document, query, &texts);
+        Some(SearchHit { document, place, highlights })
+    });
+    Ok(hits.collect())
+}
+
+fn highlights(
+    document: &Visible<Document>,
+    query: &Query,
+    texts: &HashMap<DocumentId, String>,
+) -> Vec<Highlight> {
+    let Some(text) = texts.get(&document.id) else { return Vec::new() };
+    let language = document.language.as_deref();
+    let title = highlight(&document.title, query, language);
+    let mut highlights = Vec::new();
+    if title.contains("<mark>") {
+        highlights.push(Highlight { field: "title", html: title });
+    }
+    if let Some(html) = snippet(&plain_text(text), query, language) {
+        highlights.push(Highlight { field: "text", html });
+    }
+    highlights
+}
+
+/// Turns `space:`, `partner:` and `owner:` into ids of what the viewer may know by that name.
+async fn resolve(viewer: &Viewer, query: &mut Query) -> Result<()> {
+    for reference in &mut query.references {
+        let name = reference.text.as_str();
+        reference.ids = match reference.field {
+            RefField::Space => match name.parse::<SpaceId>() {
+                Ok(id) => viewer.space(id).await?.map(|space| space.id.0),
+                Err(_) => match viewer.space_by_slug(name).await? {
+                    Some(space) => Some(space.id.0),
+                    None => viewer.space_by_key(name).await?.map(|space| space.id.0),
+                },
+            }
+            .into_iter()
+            .collect(),
+            RefField::Partner => viewer.organizations_named(name).await?.iter().map(|o| o.id.0).collect(),
+            RefField::Owner => viewer.people_named(name).await?.iter().map(|p| p.id.0).collect(),
+        };
+    }
+    Ok(())
+}
+
+/// Names for the values of facets; what the viewer may not know the name of is left out.
+async fn label(viewer: &Viewer, facets: Vec<Facet>) -> Result<Vec<LabelledFacet>> {
+    let mut labelled = Vec::with_capacity(facets.len());
+    for facet in facets {
+        let names = names(viewer, &facet).await?;
+        let values = facet.values.into_iter().filter_map(|v| {
+            let label = match &names {
+                Some(names) => names.get(&v.value)?.clone(),
+                None => v.value.clone(),
+            };
+            Some((v.value, label, v.count))
+        });
+        labelled.push(LabelledFacet { field: facet.field, values: values.collect() });
+    }
+    Ok(labelled)
+}
+
+/// The names behind the ids of a facet; none where the values are words themselves.
+async fn names(viewer: &Viewer, facet: &Facet) -> Result<Option<HashMap<String, String>>> {
+    let values = facet.values.iter().map(|v| v.value.as_str());
+    Ok(Some(match facet.field {
+        FacetField::Space => {
+            let ids: Vec<SpaceId> = values.filter_map(|v| v.parse().ok()).collect();
+            let spaces = viewer.spaces_by_ids(&ids).await?;
+            spaces.iter().map(|s| (s.id.to_string(), s.name.clone())).collect()
+        }
+        FacetField::Partner => {
+            let ids: Vec<OrganizationId> = values.filter_map(|v| v.parse().ok()).collect();
+            let organizations = viewer.organizations_by_ids(&ids).await?;
+            organizations.iter().map(|o| (o.id.to_string(), o.name.clone())).collect()
+        }
+        FacetField::Owner => {
+            let ids: Vec<PersonId> = values.filter_map(|v| v.parse().ok()).collect();
+            let people = viewer.people_by_ids(&ids).await?;
+            people.iter().map(|p| (p.id.to_string(), p.name.clone())).collect()
+        }
+        _ => return Ok(None),
+    }))
+}

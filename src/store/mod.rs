@@ -12,6 +12,7 @@ mod audit;
 mod connect;
 mod document;
 mod failure;
+mod feed;
 mod folder;
 mod node;
 mod open;
@@ -36,6 +37,7 @@ pub use document::{
     DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
     DocumentSort, Place, PlaceId, SortValue, Verification,
 };
+pub use feed::FeedEntry;
 pub use folder::FolderEdit;
 pub use open::Store;
 pub use participation::ParticipationDraft;

@@ -1,0 +1,65 @@
+//! Cursors: places in a list, signed, and bound to the viewer and to the list.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::session::Session;
+
+/// Writes and reads the cursors of one list for one viewer.
+pub struct Cursors {
+    mac: Hmac<Sha256>,
+}
+
+/// Bytes of the signature that are kept: 128 bits.
+const SIGNATURE: usize = 16;
+
+impl Cursors {
+    /// `list` names the list with everything that decides its content and order, so that a
+    /// cursor of one list is refused by every other.
+    pub fn new(session: &Session, list: &impl std::fmt::Debug) -> Self {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(session.hub.cursor_secret())
+            .expect("HMAC takes a key of any length");
+        let bound = format!("{:?}\0{list:?}\0", session.viewer.person());
+        mac.update(bound.as_bytes());
+        Self { mac }
+    }
+
+    /// Writes a place.
+    pub fn write(&self, place: &[u8]) -> String {
+        let mut bytes = place.to_vec();
+        bytes.extend_from_slice(&self.sign(place));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Reads a place; none when it was not written for this list and this viewer.
+    pub fn read(&self, cursor: &str) -> Option<Vec<u8>> {
+        let mut bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let signature = bytes.split_off(bytes.len().checked_sub(SIGNATURE)?);
+        let mut mac = self.mac.clone();
+        mac.update(&bytes);
+        mac.verify_truncated_left(&signature).ok()?;
+        Some(bytes)
+    }
+
+    fn sign(&self, place: &[u8]) -> [u8; SIGNATURE] {
+        let mut mac = self.mac.clone();
+        mac.update(place);
+        let whole = mac.finalize().into_bytes();
+        let mut signature = [0; SIGNATURE];
+        signature.copy_from_slice(&whole[..SIGNATURE]);
+        signature
+    }
+
+    /// Writes a place that is a sort value and a tie-break.
+    pub fn write_pair(&self, pair: &impl serde::Serialize) -> String {
+        self.write(&serde_json::to_vec(pair).unwrap_or_default())
+    }
+
+    /// Reads a place that is a sort value and a tie-break.
+    pub fn read_pair<T: serde::de::DeserializeOwned>(&self, cursor: &str) -> Option<T> {
+        serde_json::from_slice(&self.read(cursor)?).ok()
+    }
+}

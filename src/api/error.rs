@@ -1,0 +1,150 @@
+//! Errors at the edge of the API. Expected outcomes of a mutation are `userErrors`; the
+//! top-level `errors` hold only faults, limits and missing sign-in, each with a code. The only
+//! place that picks codes.
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ErrorExtensions, Interface, SimpleObject};
+
+use crate::error::{Error, InvalidCode};
+
+/// What kind of thing went wrong with a mutation. New codes may be added.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserErrorCode {
+    /// An input is missing, malformed, too long or out of range.
+    Invalid,
+    /// Something else already has this key, slug, name or address.
+    Taken,
+    /// It names something that does not exist, or not for you.
+    NotFound,
+    /// You may see it, but not do this with it.
+    Forbidden,
+    /// It changed since you read it.
+    Conflict,
+    /// The subject's organization has no seat in the space.
+    OrganizationNotParticipant,
+    /// Access given to a partner needs an end.
+    EndRequired,
+    /// Nobody gives more than they hold.
+    ExceedsOwnLevel,
+    /// The last MANAGE of a node can't be taken away.
+    LastManager,
+    /// A folder can't be moved into itself.
+    Cycle,
+    /// It is not in the state that this needs.
+    WrongState,
+    /// `expectedVersion` was left out; give `null` to overwrite whatever is there.
+    VersionRequired,
+}
+
+impl From<InvalidCode> for UserErrorCode {
+    fn from(code: InvalidCode) -> Self {
+        match code {
+            InvalidCode::Invalid => Self::Invalid,
+            InvalidCode::Taken => Self::Taken,
+            InvalidCode::NotFound => Self::NotFound,
+            InvalidCode::OrganizationNotParticipant => Self::OrganizationNotParticipant,
+            InvalidCode::EndRequired => Self::EndRequired,
+            InvalidCode::ExceedsOwnLevel => Self::ExceedsOwnLevel,
+            InvalidCode::LastManager => Self::LastManager,
+            InvalidCode::Cycle => Self::Cycle,
+            InvalidCode::WrongState => Self::WrongState,
+            InvalidCode::VersionRequired => Self::VersionRequired,
+        }
+    }
+}
+
+/// Why a mutation did not do what was asked. Nothing was changed.
+#[derive(Interface)]
+#[graphql(
+    field(name = "code", ty = "&UserErrorCode", desc = "What kind of thing went wrong."),
+    field(
+        name = "field",
+        ty = "&Vec<String>",
+        desc = "The path to the part of the input that it is about; empty when it is about none."
+    ),
+    field(name = "message", ty = "&String", desc = "What is wrong and what to do, for people to read.")
+)]
+pub enum UserError {
+    /// An input that breaks a rule.
+    InputError(InputError),
+    /// A change by somebody else in between.
+    ConflictError(ConflictError),
+}
+
+/// An input that breaks a rule, or something that is refused.
+#[derive(SimpleObject)]
+pub struct InputError {
+    /// What kind of thing went wrong.
+    code: UserErrorCode,
+    /// The path to the part of the input that it is about; empty when it is about none.
+    field: Vec<String>,
+    /// What is wrong and what to do, for people to read.
+    message: String,
+}
+
+/// A change by somebody else since the caller read it.
+#[derive(SimpleObject)]
+pub struct ConflictError {
+    /// `CONFLICT`.
+    code: UserErrorCode,
+    /// `["expectedVersion"]`.
+    field: Vec<String>,
+    /// What happened, for people to read.
+    message: String,
+    /// The version it has now.
+    current_version: i32,
+}
+
+/// Splits what a command returned into its value and the errors that a person can act on; what
+/// a person can't act on stays an error of the request.
+pub fn settle<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    let error = match result {
+        Ok(value) => return Ok((Some(value), Vec::new())),
+        Err(error) => error,
+    };
+    let message = error.to_string();
+    let input = |code, field: Vec<String>, message| {
+        UserError::InputError(InputError { code, field, message })
+    };
+    let user_error = match error {
+        Error::Invalid { field, code, message } => input(code.into(), field, message),
+        Error::NotFound => {
+            let message = "there is no such thing".to_owned();
+            input(UserErrorCode::NotFound, vec!["id".to_owned()], message)
+        }
+        Error::Forbidden(message) => input(UserErrorCode::Forbidden, Vec::new(), message),
+        Error::Conflict { current } => UserError::ConflictError(ConflictError {
+            code: UserErrorCode::Conflict,
+            field: vec!["expectedVersion".to_owned()],
+            message,
+            current_version: current,
+        }),
+        Error::Unauthenticated | Error::Unavailable(_) | Error::Internal(_) => {
+            return Err(fault(error));
+        }
+    };
+    Ok((None, vec![user_error]))
+}
+
+/// An error of the request itself, with its code. Causes are logged here and go no further.
+pub fn fault(error: Error) -> async_graphql::Error {
+    shared_fault(Arc::new(error))
+}
+
+/// As `fault`, for an error that several resolvers share.
+pub fn shared_fault(error: Arc<Error>) -> async_graphql::Error {
+    let code = match error.as_ref() {
+        Error::NotFound => "NOT_FOUND",
+        Error::Unauthenticated => "UNAUTHENTICATED",
+        Error::Forbidden(_) => "FORBIDDEN",
+        Error::Invalid { .. } => "BAD_USER_INPUT",
+        Error::Conflict { .. } => "CONFLICT",
+        Error::Unavailable(_) => "UNAVAILABLE",
+        Error::Internal(source) => {
+            tracing::error!(error = source.as_ref() as &dyn std::error::Error, "internal error");
+            "INTERNAL"
+        }
+    };
+    async_graphql::Error::new(error.to_string()).extend_with(|_, e| e.set("code", code))
+}

@@ -1,0 +1,58 @@
+//! The change feed as readers use it: what changed since the index last looked.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::feed::{Column, Entity};
+use super::viewer::Viewer;
+use crate::error::Result;
+use crate::model::{DocumentId, Time};
+
+/// One document that changed or went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// Its place in the feed.
+    pub seq: i64,
+    /// The document.
+    pub document: DocumentId,
+    /// The document's own number.
+    pub ordinal: i64,
+    /// When it changed.
+    pub at: Time,
+}
+
+impl Viewer {
+    /// What changed after this place in the feed, oldest first.
+    pub async fn feed_after(&self, seq: i64, most: u64) -> Result<Vec<FeedEntry>> {
+        let rows = Entity::find()
+            .filter(Column::Seq.gt(seq))
+            .order_by_asc(Column::Seq)
+            .limit(most)
+            .all(&self.db())
+            .await?;
+        let entry = |row: super::entity::feed::Model| FeedEntry {
+            seq: row.seq,
+            document: DocumentId(row.document_id),
+            ordinal: row.ordinal,
+            at: row.at,
+        };
+        Ok(rows.into_iter().map(entry).collect())
+    }
+
+    /// The numbers of all documents that changed after this place in the feed, and when the
+    /// first of them did.
+    pub async fn changed_after(&self, seq: i64) -> Result<(Vec<i64>, Option<Time>)> {
+        let rows: Vec<(i64, Time)> = Entity::find()
+            .select_only()
+            .columns([Column::Ordinal, Column::At])
+            .filter(Column::Seq.gt(seq))
+            .order_by_asc(Column::Seq)
+            .into_tuple()
+            .all(&self.db())
+            .await?;
+        let first = rows.first().map(|(_, at)| *at);
+        let mut ordinals: Vec<i64> = rows.into_iter().map(|(ordinal, _)| ordinal).collect();
+        ordinals.sort_unstable();
+        ordinals.dedup();
+        Ok((ordinals, first))
+    }
+}
