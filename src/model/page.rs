@@ -13,6 +13,18 @@ pub struct Slice<C> {
     pub backward: bool,
 }
 
+impl<C> Slice<C> {
+    /// The same slice with its places written otherwise.
+    pub fn map<D>(self, mut change: impl FnMut(C) -> D) -> Slice<D> {
+        Slice {
+            size: self.size,
+            after: self.after.map(&mut change),
+            before: self.before.map(change),
+            backward: self.backward,
+        }
+    }
+}
+
 /// What one slice holds, in the list's order.
 #[derive(Debug, Clone)]
 pub struct Page<T> {
@@ -41,5 +53,18 @@ impl<T> Page<T> {
             has_previous: self.has_previous,
             has_next: self.has_next,
         }
+    }
+
+    /// The same page with each row changed, or the first failure to change one.
+    pub fn try_map<U, E>(self, change: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            rows: self
+                .rows
+                .into_iter()
+                .map(change)
+                .collect::<Result<_, E>>()?,
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        })
     }
 }

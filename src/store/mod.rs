@@ -8,28 +8,37 @@
 )]
 mod entity;
 
+mod agreement;
 mod audit;
 mod connect;
 mod document;
 mod failure;
 mod feed;
 mod folder;
+mod group;
+mod known;
 mod node;
 mod open;
+mod order;
+mod organization;
 mod page;
 mod participation;
+mod person;
 mod policy;
 mod pulse;
 mod rights;
 mod row;
 mod scoped;
+mod segment;
 mod share;
+mod signature;
 mod sources;
 mod space;
 mod token;
 mod tx;
 mod viewer;
 mod vouch;
+mod wall;
 
 pub use audit::BrokenLink;
 pub use connect::Place as DatabasePlace;
@@ -40,11 +49,18 @@ pub use document::{
 pub use feed::FeedEntry;
 pub use folder::FolderEdit;
 pub use open::Store;
+pub use order::{NamePlace, TimePlace};
+pub use organization::{
+    OrganizationFilter, OrganizationOrder, OrganizationPlace, OrganizationSort,
+};
 pub use participation::ParticipationDraft;
+pub use person::PersonFilter;
 pub use pulse::Pulse;
 pub use share::{DenialDraft, GrantDraft, Shared};
+pub use signature::SignatureFilter;
 pub use sources::Sources;
 pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
 pub use tx::Tx;
 pub use viewer::Viewer;
 pub use vouch::{Held, Visible};
+pub use wall::WallFilter;

@@ -1,14 +1,16 @@
 //! API tokens: a prefix, 32 random bytes, a checksum. Only their SHA-256 is stored.
 
+mod read;
+
 use sea_orm::{DbBackend, FromQueryResult, Statement};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::open::Store;
-use super::pulse::Pulse;
-use super::row::{json, word};
 use crate::error::{Error, Result};
 use crate::model::{PersonId, SpaceId, Time, TokenId, TokenScope};
+use crate::store::open::Store;
+use crate::store::pulse::Pulse;
+use crate::store::row::{json, word};
 
 /// What every token starts with, so that secret scanners know it.
 pub const PREFIX: &str = "cpl_";

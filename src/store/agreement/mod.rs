@@ -1,0 +1,3 @@
+//! Agreements with their versions: reads for everyone who signed in, and what administers them.
+
+mod read;

@@ -1,0 +1,3 @@
+//! Groups: reads for the people of their organization, and what administers them.
+
+mod read;

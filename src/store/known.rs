@@ -1,0 +1,159 @@
+//! Rule R3 as SQL, and who may see the programme's own affairs: selects over the directory that
+//! hold exactly what a viewer may know of. The only place that selects those tables to read them.
+
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, Select};
+use uuid::Uuid;
+
+use super::entity::{agreement, group, organization, person, segment, signature, token, wall};
+use super::viewer::Viewer;
+use crate::access::Asker;
+use crate::model::{OrganizationId, PersonRole};
+
+/// `column IN (the ids)`, in one bound value however many they are.
+pub(in crate::store) fn id_in(
+    backend: DbBackend,
+    column: impl IntoColumnRef,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> SimpleExpr {
+    let ids: Vec<String> = ids.into_iter().map(|id| id.simple().to_string()).collect();
+    let members = match backend {
+        DbBackend::Postgres => {
+            "(SELECT value::uuid FROM jsonb_array_elements_text($1::jsonb) AS value)"
+        }
+        _ => "(SELECT unhex(value) FROM json_each(?))",
+    };
+    let members = Expr::cust_with_values(members, [serde_json::json!(ids).to_string()]);
+    Expr::col(column).binary(sea_orm::sea_query::BinOper::In, members)
+}
+
+/// Whose rows a viewer sees of what each organization has for itself.
+enum Whose {
+    Nobodys,
+    Of(OrganizationId),
+    All,
+}
+
+impl Whose {
+    /// Those of the own organization; all, for whoever `all` is true of and the hub itself.
+    fn of(viewer: &Viewer, all: impl Fn(&Asker) -> bool) -> Self {
+        match viewer.asker() {
+            Some(asker) if all(asker) => Self::All,
+            Some(asker) => Self::Of(asker.organization_id()),
+            None if viewer.system_reason().is_some() => Self::All,
+            None => Self::Nobodys,
+        }
+    }
+
+    fn scope<E: EntityTrait>(self, organization: E::Column) -> Select<E> {
+        match self {
+            Self::All => E::find(),
+            Self::Of(own) => E::find().filter(organization.eq(own.0)),
+            Self::Nobodys => none(),
+        }
+    }
+}
+
+/// Selects nothing.
+fn none<E: EntityTrait>() -> Select<E> {
+    E::find().filter(Expr::value(false))
+}
+
+/// All rows for those of whom `all` is true and for the hub itself; none for others.
+fn all_or_none<E: EntityTrait>(viewer: &Viewer, all: impl Fn(&Asker) -> bool) -> Select<E> {
+    match Whose::of(viewer, all) {
+        Whose::All => E::find(),
+        Whose::Of(_) | Whose::Nobodys => none(),
+    }
+}
+
+fn backend(viewer: &Viewer) -> DbBackend {
+    viewer.store().inner.connections.backend()
+}
+
+/// Organizations that the viewer may know of.
+pub(in crate::store) fn organizations(viewer: &Viewer) -> Select<organization::Entity> {
+    let select = organization::Entity::find();
+    match viewer.neighbours().organizations() {
+        None => select,
+        Some(ids) => select.filter(id_in(
+            backend(viewer),
+            (organization::Entity, organization::Column::Id),
+            ids.iter().map(|id| id.0),
+        )),
+    }
+}
+
+/// People whom the viewer may know of.
+pub(in crate::store) fn people(viewer: &Viewer) -> Select<person::Entity> {
+    let select = person::Entity::find();
+    match known_people(viewer) {
+        None => select,
+        Some(known) => select.filter(known),
+    }
+}
+
+/// The condition on `people` that the viewer knows the person; none: knows everybody.
+pub(in crate::store) fn known_people(viewer: &Viewer) -> Option<SimpleExpr> {
+    let (staff_of, people) = viewer.neighbours().people()?;
+    let column = |column| (person::Entity, column);
+    let staff = id_in(
+        backend(viewer),
+        column(person::Column::OrganizationId),
+        staff_of.iter().map(|id| id.0),
+    );
+    let single = id_in(
+        backend(viewer),
+        column(person::Column::Id),
+        people.iter().map(|id| id.0),
+    );
+    Some(staff.or(single))
+}
+
+/// Groups of the own organization; a hub administrator sees all.
+pub(in crate::store) fn groups(viewer: &Viewer) -> Select<group::Entity> {
+    Whose::of(viewer, Asker::is_hub_admin).scope(group::Column::OrganizationId)
+}
+
+/// Segments, which tell how the programme is built: for host people.
+pub(in crate::store) fn segments(viewer: &Viewer) -> Select<segment::Entity> {
+    all_or_none(viewer, Asker::is_host)
+}
+
+/// Walls: for hub administrators. A wall that is known of is a hint at what lies behind it.
+pub(in crate::store) fn walls(viewer: &Viewer) -> Select<wall::Entity> {
+    all_or_none(viewer, Asker::is_hub_admin)
+}
+
+/// Agreements: for everyone who signed in.
+pub(in crate::store) fn agreements(viewer: &Viewer) -> Select<agreement::Entity> {
+    all_or_none(viewer, |_| true)
+}
+
+/// Signatures of the own organization; host people see all.
+pub(in crate::store) fn signatures(viewer: &Viewer) -> Select<signature::Entity> {
+    Whose::of(viewer, Asker::is_host).scope(signature::Column::OrganizationId)
+}
+
+/// The own tokens, and those of the people whom the viewer administers.
+pub(in crate::store) fn tokens(viewer: &Viewer) -> Select<token::Entity> {
+    let select = token::Entity::find();
+    let Some(asker) = viewer.asker() else {
+        return all_or_none(viewer, |_| false);
+    };
+    if asker.is_hub_admin() {
+        return select;
+    }
+    let own = token::Column::PersonId.eq(asker.person.0);
+    if !asker.administers(asker.organization_id()) {
+        return select.filter(own);
+    }
+    let roles = PersonRole::ALL.iter().filter(|r| **r <= asker.facts.role);
+    let staff = Query::select()
+        .column(person::Column::Id)
+        .from(person::Entity)
+        .and_where(person::Column::OrganizationId.eq(asker.organization_id().0))
+        .and_where(person::Column::Role.is_in(roles.map(|r| r.as_str())))
+        .to_owned();
+    select.filter(own.or(token::Column::PersonId.in_subquery(staff)))
+}

@@ -1,0 +1,3 @@
+//! Segments: reads for host people, and what administers them.
+
+mod read;

@@ -1,0 +1,107 @@
+//! Signatures: reads for the organization that is bound and for the host, and what signs and
+//! revokes.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, Select};
+
+use super::entity::signature;
+use super::entity::signature::Column;
+use super::known::{self, id_in};
+use super::order::TimePlace;
+use super::page::PlaceValues;
+use super::policy::signature_of;
+use super::viewer::Viewer;
+use super::vouch::Visible;
+use crate::error::Result;
+use crate::model::{AgreementId, OrganizationId, Page, Signature, SignatureId, Slice};
+
+/// Which signatures of those that the viewer may see. Within a list any one suffices; all that
+/// is given must hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SignatureFilter {
+    /// Of any of these organizations.
+    pub organizations: Vec<OrganizationId>,
+    /// Under any of these agreements.
+    pub agreements: Vec<AgreementId>,
+    /// Whether it is in force now.
+    pub in_force: Option<bool>,
+}
+
+impl TimePlace {
+    /// The place of this signature in a list of signatures.
+    pub fn of_signature(signature: &Signature) -> Self {
+        Self {
+            at: signature.signed_at,
+            id: signature.id.0,
+        }
+    }
+}
+
+impl Viewer {
+    /// Those of the signatures that the viewer may see, in no particular order.
+    pub async fn signatures_by_ids(&self, ids: &[SignatureId]) -> Result<Vec<Visible<Signature>>> {
+        let backend = self.store().inner.connections.backend();
+        let column = (signature::Entity, Column::Id);
+        let wanted = id_in(backend, column, ids.iter().map(|id| id.0));
+        let rows = known::signatures(self).filter(wanted);
+        let rows = rows.all(&self.db()).await?;
+        Ok(rows.into_iter().map(vouch).collect())
+    }
+
+    /// One slice of the signatures that the viewer may see, newest first.
+    pub async fn signatures(
+        &self,
+        filter: &SignatureFilter,
+        slice: Slice<TimePlace>,
+    ) -> Result<Page<Visible<Signature>>> {
+        let keyset = TimePlace::newest_first(
+            Expr::col((signature::Entity, Column::SignedAt)),
+            Expr::col((signature::Entity, Column::Id)),
+        );
+        let slice = slice.map(PlaceValues::from);
+        let page: Page<signature::Model> = keyset
+            .page(self.select_signatures(filter), &slice, &self.db())
+            .await?;
+        Ok(page.map(vouch))
+    }
+
+    /// How many signatures that the viewer may see pass the filter.
+    pub async fn signature_count(&self, filter: &SignatureFilter) -> Result<u64> {
+        Ok(self.select_signatures(filter).count(&self.db()).await?)
+    }
+
+    fn select_signatures(&self, filter: &SignatureFilter) -> Select<signature::Entity> {
+        let backend = self.store().inner.connections.backend();
+        let mut select = known::signatures(self);
+        if !filter.organizations.is_empty() {
+            let column = (signature::Entity, Column::OrganizationId);
+            let ids = filter.organizations.iter().map(|id| id.0);
+            select = select.filter(id_in(backend, column, ids));
+        }
+        if !filter.agreements.is_empty() {
+            let column = (signature::Entity, Column::AgreementId);
+            let ids = filter.agreements.iter().map(|id| id.0);
+            select = select.filter(id_in(backend, column, ids));
+        }
+        match filter.in_force {
+            None => select,
+            Some(true) => select.filter(self.in_force()),
+            Some(false) => select.filter(self.in_force().not()),
+        }
+    }
+
+    /// `Signature::is_in_force` as SQL; no part of it is ever NULL, so that it can be negated.
+    fn in_force(&self) -> Condition {
+        let now = self.now();
+        let open = |column: Column| column.is_null().or(column.gt(now));
+        Condition::all()
+            .add(Column::SignedAt.lte(now))
+            .add(open(Column::UntilAt))
+            .add(open(Column::RevokedAt))
+    }
+}
+
+/// To be called with rows of a scoped select, or of a hold, only.
+fn vouch(row: signature::Model) -> Visible<Signature> {
+    Visible::vouch(signature_of(row))
+}
