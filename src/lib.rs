@@ -12,3 +12,5 @@ pub mod store;
 
 pub mod ingest;
 pub mod search;
+
+pub mod api;
