@@ -14,3 +14,5 @@ pub mod ingest;
 pub mod search;
 
 pub mod hub;
+
+pub mod api;

@@ -1,0 +1,70 @@
+//! What `http` asks of the API and what it gets back.
+//!
+//! Owns the types of the boundary, and no type of the GraphQL library: `http` chooses statuses and headers
+//! from these alone.
+
+use serde_json::{Map, Value, json};
+
+/// One GraphQL request, still unread.
+#[derive(Debug, Clone, Default)]
+pub struct Call {
+    /// The document, as sent.
+    pub query: String,
+    /// Which of its operations to run; needed when there are several.
+    pub operation_name: Option<String>,
+    /// Values of the variables by name, without the `$`.
+    pub variables: Map<String, Value>,
+    /// False when the transport only allows reads (GET).
+    pub may_mutate: bool,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The response, as JSON.
+    pub body: Vec<u8>,
+    /// How far the call came.
+    pub outcome: Outcome,
+}
+
+/// How far a call came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It ran; the body has a `data` entry, and perhaps errors too.
+    Executed,
+    /// It was refused before it ran; the body has no `data` entry.
+    Refused(Refused),
+}
+
+/// Why a call was refused before it ran.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Refused {
+    /// The document is not GraphQL.
+    Syntax,
+    /// The document does not fit the schema, or names no operation to run.
+    Validation,
+    /// The values of the variables do not fit the operation.
+    Variables,
+    /// The document is larger, deeper or costlier than one request may be.
+    Limit,
+    /// A mutation over a transport that only allows reads.
+    Mutation,
+    /// A subscription over a transport that answers once.
+    Subscription,
+}
+
+impl Answer {
+    /// A call that ran, with its response as JSON.
+    pub fn executed(body: Vec<u8>) -> Self {
+        let outcome = Outcome::Executed;
+        Self { body, outcome }
+    }
+
+    /// A call refused before it ran, with its errors as GraphQL has them.
+    pub fn refused(why: Refused, errors: Value) -> Self {
+        Self {
+            body: json!({ "errors": errors }).to_string().into_bytes(),
+            outcome: Outcome::Refused(why),
+        }
+    }
+}

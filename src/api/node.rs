@@ -1,0 +1,133 @@
+//! Node: everything with an id, and the lookups by it.
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use super::agreement::Agreement;
+use super::document::Document;
+use super::error::fault;
+use super::folder::Folder;
+use super::group::Group;
+use super::organization::Organization;
+use super::participation::Participation;
+use super::person::Person;
+use super::segment::Segment;
+use super::session::{session, viewer};
+use super::share::{Denial, Grant};
+use super::signature::Signature;
+use super::space::Space;
+use super::wall::Wall;
+use crate::error::Error;
+use crate::model;
+
+/// Everything that has an id.
+#[derive(Interface, Clone)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id: opaque, stable, and unique on the hub."))]
+#[allow(clippy::large_enum_variant, reason = "one per answer, and short-lived")]
+pub enum Node {
+    /// A document.
+    Document(Document),
+    /// A folder.
+    Folder(Folder),
+    /// A space.
+    Space(Space),
+    /// A seat in a space.
+    Participation(Participation),
+    /// An allowance.
+    Grant(Grant),
+    /// A refusal.
+    Denial(Denial),
+    /// A company.
+    Organization(Organization),
+    /// Somebody who signs in.
+    Person(Person),
+    /// Named people.
+    Group(Group),
+    /// A rule over organizations.
+    Segment(Segment),
+    /// A wall.
+    Wall(Wall),
+    /// An agreement.
+    Agreement(Agreement),
+    /// A signature under an agreement.
+    Signature(Signature),
+}
+
+/// Lookups by id.
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything by its id; null when there is no such thing, or not for you.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The id that some other answer gave.")] id: ID,
+    ) -> Option<async_graphql::Result<Node>> {
+        find(ctx, &id).await.transpose()
+    }
+
+    /// Several things by their ids, in the order given; null for each that there is not, or not
+    /// for you.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 ids.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > 100 {
+            let message = format!("`ids` takes at most 100 ids, not {}", ids.len());
+            return Err(fault(Error::invalid("ids", message)));
+        }
+        let found = ids.iter().map(|id| find(ctx, id));
+        futures_util::future::try_join_all(found).await
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
+    let (session, viewer) = (session(ctx), viewer(ctx));
+    if let Ok(id) = id.parse::<model::DocumentId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Document(Document(row))));
+    }
+    if let Ok(id) = id.parse::<model::FolderId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Folder(Folder(row))));
+    }
+    if let Ok(id) = id.parse::<model::SpaceId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Space(Space(row))));
+    }
+    if let Ok(id) = id.parse::<model::OrganizationId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Organization(Organization(row))));
+    }
+    if let Ok(id) = id.parse::<model::PersonId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Person(Person(row))));
+    }
+    if let Ok(id) = id.parse::<model::ParticipationId>() {
+        return Ok(viewer.participation_by_id(id).map(|row| Node::Participation(Participation(row))));
+    }
+    if let Ok(id) = id.parse::<model::GrantId>() {
+        let row = viewer.grant_by_id(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::Grant(Grant(row))));
+    }
+    if let Ok(id) = id.parse::<model::DenialId>() {
+        let row = viewer.denial_by_id(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::Denial(Denial(row))));
+    }
+    if let Ok(id) = id.parse::<model::GroupId>() {
+        return Ok(viewer.group(id).await.map_err(fault)?.map(|row| Node::Group(Group(row))));
+    }
+    if let Ok(id) = id.parse::<model::SegmentId>() {
+        return Ok(viewer.segment(id).await.map_err(fault)?.map(|row| Node::Segment(Segment(row))));
+    }
+    if let Ok(id) = id.parse::<model::AgreementId>() {
+        let row = viewer.agreement(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::Agreement(Agreement(row))));
+    }
+    if let Ok(id) = id.parse::<model::SignatureId>() {
+        let row = viewer.signatures_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Signature(Signature(row))));
+    }
+    if let Ok(id) = id.parse::<model::WallId>() {
+        let row = viewer.walls_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Wall(Wall(row))));
+    }
+    Ok(None)
+}
