@@ -8,8 +8,8 @@ use async_graphql::dataloader::Loader;
 
 use crate::error::Error;
 use crate::model::{
-    Document, DocumentId, Folder, FolderId, Organization, OrganizationId, Person, PersonId, Space,
-    SpaceId,
+    Agreement, AgreementId, Document, DocumentId, Folder, FolderId, Group, GroupId, Organization,
+    OrganizationId, Person, PersonId, Segment, SegmentId, Space, SpaceId,
 };
 use crate::store::{Viewer, Visible};
 
@@ -55,6 +55,9 @@ loaders! {
     FolderId => Folder, folders_by_ids;
     OrganizationId => Organization, organizations_by_ids;
     PersonId => Person, people_by_ids;
+    GroupId => Group, groups_by_ids;
+    SegmentId => Segment, segments_by_ids;
+    AgreementId => Agreement, agreements_by_ids;
 }
 
 #[async_trait::async_trait]

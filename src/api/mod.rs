@@ -1,4 +1,33 @@
 //! The GraphQL API: the only module that knows the GraphQL library.
+//!
+//! Owns the shape of the schema. Never decides a permission: what it shows is `Visible` already,
+//! and what it changes goes through the commands of `hub`.
 
+mod agreement;
 pub mod call;
+mod cursor;
+mod document;
+mod error;
+mod folder;
+mod group;
 pub mod guard;
+mod input;
+mod load;
+mod node;
+mod organization;
+mod page;
+mod participation;
+mod person;
+mod root;
+mod scalar;
+mod search;
+mod segment;
+mod session;
+mod share;
+mod signature;
+mod space;
+mod viewer;
+mod wall;
+mod word;
+
+pub use root::{Api, sdl};

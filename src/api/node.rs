@@ -112,14 +112,13 @@ async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>>
         return Ok(row.map(|row| Node::Denial(Denial(row))));
     }
     if let Ok(id) = id.parse::<model::GroupId>() {
-        return Ok(viewer.group(id).await.map_err(fault)?.map(|row| Node::Group(Group(row))));
+        return Ok(session.load(id).await?.map(|row| Node::Group(Group(row))));
     }
     if let Ok(id) = id.parse::<model::SegmentId>() {
-        return Ok(viewer.segment(id).await.map_err(fault)?.map(|row| Node::Segment(Segment(row))));
+        return Ok(session.load(id).await?.map(|row| Node::Segment(Segment(row))));
     }
     if let Ok(id) = id.parse::<model::AgreementId>() {
-        let row = viewer.agreement(id).await.map_err(fault)?;
-        return Ok(row.map(|row| Node::Agreement(Agreement(row))));
+        return Ok(session.load(id).await?.map(|row| Node::Agreement(Agreement(row))));
     }
     if let Ok(id) = id.parse::<model::SignatureId>() {
         let row = viewer.signatures_by_ids(&[id]).await.map_err(fault)?.pop();

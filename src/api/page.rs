@@ -1,6 +1,6 @@
 //! Pages: Relay connections with `nodes` beside `edges`, and signed cursors.
 
-use async_graphql::{ID, OutputType, SimpleObject};
+use async_graphql::{ID, SimpleObject};
 
 use super::error::fault;
 use crate::error::Error;
@@ -35,59 +35,61 @@ impl PageInfo {
     }
 }
 
-/// One item of a list, with its cursor.
-#[derive(SimpleObject)]
-#[graphql(concrete(name = "DocumentEdge", params(super::document::Document)))]
-#[graphql(concrete(name = "SpaceEdge", params(super::space::Space)))]
-#[graphql(concrete(name = "OrganizationEdge", params(super::organization::Organization)))]
-#[graphql(concrete(name = "PersonEdge", params(super::person::Person)))]
-#[graphql(concrete(name = "SegmentEdge", params(super::segment::Segment)))]
-#[graphql(concrete(name = "AgreementEdge", params(super::agreement::Agreement)))]
-pub struct Edge<T: OutputType> {
-    /// Where the item is in this list; opaque, and good for this list and this viewer only.
-    cursor: String,
-    /// The item.
-    node: T,
-}
-
-/// One slice of a list.
-#[derive(SimpleObject)]
-#[graphql(concrete(name = "DocumentConnection", params(super::document::Document)))]
-#[graphql(concrete(name = "SpaceConnection", params(super::space::Space)))]
-#[graphql(concrete(name = "OrganizationConnection", params(super::organization::Organization)))]
-#[graphql(concrete(name = "PersonConnection", params(super::person::Person)))]
-#[graphql(concrete(name = "SegmentConnection", params(super::segment::Segment)))]
-#[graphql(concrete(name = "AgreementConnection", params(super::agreement::Agreement)))]
-pub struct Connection<T: OutputType + Clone> {
-    /// The items with their cursors.
-    edges: Vec<Edge<T>>,
-    /// The items alone.
-    nodes: Vec<T>,
-    /// Where this slice begins and ends.
-    page_info: PageInfo,
-    /// How many items the whole list has for you; counted only when it is asked for.
-    total_count: Option<i64>,
-}
-
-impl<T: OutputType + Clone> Connection<T> {
-    /// From a page and the cursor of each of its rows.
-    pub fn new<R>(
-        page: Page<R>,
-        total_count: Option<u64>,
-        cursor: impl Fn(&R) -> String,
-        node: impl Fn(R) -> T,
-    ) -> Self {
-        let cursors: Vec<String> = page.rows.iter().map(cursor).collect();
-        let nodes: Vec<T> = page.rows.into_iter().map(node).collect();
-        let page_info = PageInfo::new(&cursors, page.has_previous, page.has_next);
-        let edges = cursors.into_iter().zip(nodes.iter().cloned());
-        Self {
-            edges: edges.map(|(cursor, node)| Edge { cursor, node }).collect(),
-            nodes,
-            page_info,
-            total_count: total_count.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+/// Makes the connection and the edge of each noun that is listed.
+macro_rules! connections {
+    ($($node:path, $edge:ident, $connection:ident;)*) => {$(
+        /// One item of a list, with its cursor.
+        #[derive(SimpleObject)]
+        pub struct $edge {
+            /// Where the item is in this list; opaque, and good for this list and this viewer only.
+            cursor: String,
+            /// The item.
+            node: $node,
         }
-    }
+
+        /// One slice of a list.
+        #[derive(SimpleObject)]
+        pub struct $connection {
+            /// The items with their cursors.
+            edges: Vec<$edge>,
+            /// The items alone.
+            nodes: Vec<$node>,
+            /// Where this slice begins and ends.
+            page_info: PageInfo,
+            /// How many items the whole list has for you; counted only when it is asked for.
+            total_count: Option<i64>,
+        }
+
+        impl $connection {
+            /// From a page and the cursor of each of its rows.
+            pub fn new<R>(
+                page: Page<R>,
+                total_count: Option<u64>,
+                cursor: impl Fn(&R) -> String,
+                node: impl Fn(R) -> $node,
+            ) -> Self {
+                let cursors: Vec<String> = page.rows.iter().map(cursor).collect();
+                let nodes: Vec<$node> = page.rows.into_iter().map(node).collect();
+                let page_info = PageInfo::new(&cursors, page.has_previous, page.has_next);
+                let edges = cursors.into_iter().zip(nodes.iter().cloned());
+                Self {
+                    edges: edges.map(|(cursor, node)| $edge { cursor, node }).collect(),
+                    nodes,
+                    page_info,
+                    total_count: total_count.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+                }
+            }
+        }
+    )*};
+}
+
+connections! {
+    super::document::Document, DocumentEdge, DocumentConnection;
+    super::space::Space, SpaceEdge, SpaceConnection;
+    super::organization::Organization, OrganizationEdge, OrganizationConnection;
+    super::person::Person, PersonEdge, PersonConnection;
+    super::segment::Segment, SegmentEdge, SegmentConnection;
+    super::agreement::Agreement, AgreementEdge, AgreementConnection;
 }
 
 /// The paging arguments of a list, as given.

@@ -17,6 +17,7 @@ mod feed;
 mod folder;
 mod group;
 mod known;
+mod named;
 mod node;
 mod open;
 mod order;

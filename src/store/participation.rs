@@ -51,6 +51,25 @@ impl Viewer {
     }
 }
 
+impl Viewer {
+    /// A seat, for whoever may MANAGE its space or, where the viewer may see the space, know of
+    /// the organization that has it.
+    pub fn participation_by_id(&self, id: ParticipationId) -> Option<Visible<Participation>> {
+        let mut spaces = self.policy().spaces.values();
+        let (space, seat) = spaces.find_map(|space| {
+            let seat = space.participations.iter().find(|seat| seat.id == id)?;
+            Some((space, seat))
+        })?;
+        let level = self.reach().level(space.anchor);
+        let known = match seat.participant {
+            Participant::Organization(id) => self.neighbours().knows_organization(id),
+            Participant::Segment(_) => false,
+        };
+        let may = level >= Level::Manage || (level >= Level::View && known);
+        may.then(|| Visible::vouch(seat.clone()))
+    }
+}
+
 impl Tx {
     /// Holds the space that a seat is in, for sharing.
     pub async fn participation(

@@ -286,3 +286,38 @@ impl Held<'_, Shared, Share> {
         managed
     }
 }
+
+impl Viewer {
+    /// A grant, for whoever may MANAGE the node that it is on.
+    pub async fn grant_by_id(&self, id: GrantId) -> Result<Option<Visible<Grant>>> {
+        let row = grant::Entity::find_by_id(id.0).one(&self.db()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else { return Ok(None) };
+        Ok(Some(Visible::vouch(row::grant(row, node)?)))
+    }
+
+    /// A denial, for whoever may MANAGE the node that it is on.
+    pub async fn denial_by_id(&self, id: DenialId) -> Result<Option<Visible<Denial>>> {
+        let row = denial::Entity::find_by_id(id.0).one(&self.db()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else { return Ok(None) };
+        Ok(Some(Visible::vouch(row::denial(row, node)?)))
+    }
+
+    async fn managed_anchor(&self, anchor: Anchor) -> Result<Option<NodeId>> {
+        let Some(id) = self.policy().nodes.get(&anchor).map(|node| node.id) else {
+            return Ok(None);
+        };
+        let manages = match id {
+            NodeId::Document(id) => match self.document(id).await? {
+                Some(document) => {
+                    let level = self.reach().document_level(anchor, &document.lifecycle(), self.now());
+                    level >= Level::Manage
+                }
+                None => false,
+            },
+            _ => self.reach().level(anchor) >= Level::Manage,
+        };
+        Ok(manages.then_some(id))
+    }
+}

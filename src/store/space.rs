@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unchanged};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, Set, Unchanged,
+};
 use serde_json::json;
 
 use super::entity::{space, space_owner};
@@ -99,16 +101,7 @@ impl Viewer {
         filter: &SpaceFilter,
         slice: &Slice<(String, SpaceId)>,
     ) -> Result<Page<Visible<Space>>> {
-        let kinds: Vec<_> = filter.kinds.iter().map(|k| k.as_str()).collect();
-        let archived = Expr::col((space::Entity, space::Column::ArchivedAt));
-        let mut select = scoped::spaces(self, Level::View).filter(if filter.archived {
-            archived.is_not_null()
-        } else {
-            archived.is_null()
-        });
-        if !kinds.is_empty() {
-            select = select.filter(space::Column::Kind.is_in(kinds));
-        }
+        let select = self.filtered_spaces(filter);
         let keyset = Keyset {
             column: Expr::col((space::Entity, space::Column::Name)),
             tie: Expr::col((space::Entity, space::Column::Id)),
@@ -135,6 +128,26 @@ impl Viewer {
             has_previous,
             has_next,
         })
+    }
+
+    /// How many spaces that the viewer may see pass the filter.
+    pub async fn space_count(&self, filter: &SpaceFilter) -> Result<u64> {
+        Ok(self.filtered_spaces(filter).count(&self.db()).await?)
+    }
+
+    fn filtered_spaces(&self, filter: &SpaceFilter) -> Select<space::Entity> {
+        let kinds: Vec<_> = filter.kinds.iter().map(|k| k.as_str()).collect();
+        let archived = Expr::col((space::Entity, space::Column::ArchivedAt));
+        let select = scoped::spaces(self, Level::View).filter(if filter.archived {
+            archived.is_not_null()
+        } else {
+            archived.is_null()
+        });
+        if kinds.is_empty() {
+            select
+        } else {
+            select.filter(space::Column::Kind.is_in(kinds))
+        }
     }
 
     /// To be called with rows of a scoped select only.

@@ -11,9 +11,9 @@ use sea_orm::{
 use super::open::Store;
 use super::pulse::Pulse;
 use super::rights::Rights;
-use crate::access::{Asker, Neighbours, Policy, Reach};
+use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
-use crate::model::{PersonId, Time, TokenId};
+use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId};
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
@@ -134,6 +134,17 @@ impl Viewer {
     /// The policy that decides for it.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.inner.policy
+    }
+
+    /// What the viewer's organization does not meet on the path to this anchor, and so keeps it
+    /// locked; empty where it is not locked.
+    pub fn remedies(&self, anchor: Anchor) -> Vec<Requirement> {
+        let Some(asker) = self.asker() else { return Vec::new() };
+        let decision = decide::<Read>(self.policy(), asker, (anchor, None), self.now());
+        if decision.level != Level::Discover {
+            return Vec::new();
+        }
+        decision.remedies.into_iter().map(|remedy| remedy.requirement).collect()
     }
 
     /// The state of the database when it signed in.

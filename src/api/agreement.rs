@@ -1,0 +1,19 @@
+//! Agreements in the API.
+
+use async_graphql::{ID, Object};
+
+use super::page::id;
+use crate::model;
+use crate::store::Visible;
+
+/// The agreement, as its viewer may see it.
+#[derive(Clone)]
+pub struct Agreement(pub Visible<model::Agreement>);
+
+#[Object]
+impl Agreement {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+}

@@ -1,0 +1,183 @@
+//! Participations in the API.
+
+use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject, Union};
+use chrono::{DateTime, Utc};
+
+use super::error::{UserError, settle};
+use super::input::id_of;
+use super::organization::Organization;
+use super::page::id;
+use super::segment::Segment;
+use super::session::{session, viewer};
+use super::space::Space;
+use super::word::{Classification, Level};
+use crate::hub::participation::{self, ParticipationSet};
+use crate::model;
+use crate::store::Visible;
+
+/// An organization's or segment's seat in a space: the most that it may do there and the highest
+/// classification that it may see.
+#[derive(Clone)]
+pub struct Participation(pub Visible<model::Participation>);
+
+/// Who has a seat.
+#[derive(Union)]
+#[allow(clippy::large_enum_variant, reason = "one per answer, and short-lived")]
+pub enum Participant {
+    /// One organization.
+    Organization(Organization),
+    /// Every organization that is in the segment at the moment of asking.
+    Segment(Segment),
+}
+
+#[Object]
+impl Participation {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+
+    /// Where the seat is.
+    async fn space(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Space>> {
+        session(ctx).load(self.0.space).await.map(|row| row.map(Space)).transpose()
+    }
+
+    /// Who has it; null when you may not know.
+    async fn participant(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Participant>> {
+        match self.0.participant {
+            model::Participant::Organization(id) => {
+                let row = session(ctx).load(id).await;
+                row.map(|row| row.map(|row| Participant::Organization(Organization(row)))).transpose()
+            }
+            model::Participant::Segment(id) => {
+                let row = session(ctx).load(id).await;
+                row.map(|row| row.map(|row| Participant::Segment(Segment(row)))).transpose()
+            }
+        }
+    }
+
+    /// The most that may be done through this seat.
+    async fn cap(&self) -> Level {
+        self.0.cap.into()
+    }
+
+    /// The highest classification that may be seen through this seat.
+    async fn clearance(&self) -> Classification {
+        self.0.clearance.into()
+    }
+
+    /// The first instant at which it holds; null: from the beginning.
+    async fn from(&self) -> Option<DateTime<Utc>> {
+        self.0.span.from
+    }
+
+    /// The first instant at which it no longer holds; null: open-ended.
+    async fn until(&self) -> Option<DateTime<Utc>> {
+        self.0.span.until
+    }
+
+    /// Whether it holds now.
+    async fn is_live(&self, ctx: &Context<'_>) -> bool {
+        self.0.span.is_live(viewer(ctx).now())
+    }
+}
+
+/// Who takes a seat: exactly one of these.
+#[derive(OneofObject)]
+pub enum ParticipantInput {
+    /// The id of one organization.
+    Organization(ID),
+    /// The id of a segment: every organization that is in it at the moment of asking.
+    Segment(ID),
+}
+
+/// What a seat needs.
+#[derive(InputObject)]
+pub struct ParticipationSetInput {
+    /// The id of the space.
+    space: ID,
+    /// Who takes the seat; one that has a seat already keeps it with these values.
+    participant: ParticipantInput,
+    /// The most that may be done through this seat; at least DISCOVER.
+    cap: Level,
+    /// The highest classification that may be seen through this seat.
+    #[graphql(default_with = "Classification::General")]
+    clearance: Classification,
+    /// The first instant at which it holds; null: at once.
+    from: Option<DateTime<Utc>>,
+    /// The first instant at which it no longer holds; null: open-ended.
+    until: Option<DateTime<Utc>>,
+}
+
+/// Which seat to end.
+#[derive(InputObject)]
+pub struct ParticipationEndInput {
+    /// The id of the seat.
+    id: ID,
+}
+
+/// What came of `participationSet`.
+#[derive(SimpleObject)]
+pub struct ParticipationSetPayload {
+    /// The seat; null when nothing was changed.
+    participation: Option<Participation>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+/// What came of `participationEnd`.
+#[derive(SimpleObject)]
+pub struct ParticipationEndPayload {
+    /// The seat, ended; null when nothing was changed.
+    participation: Option<Participation>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
+/// Changes to participations.
+#[derive(Default)]
+pub struct ParticipationMutation;
+
+#[Object]
+impl ParticipationMutation {
+    /// Gives an organization or segment a seat in a space, or changes the seat that it has. Needs
+    /// MANAGE on the space; in a JOINT space with several owners, every owner's consent.
+    async fn participation_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The seat.")] input: ParticipationSetInput,
+    ) -> async_graphql::Result<ParticipationSetPayload> {
+        let set = async {
+            let participant = match &input.participant {
+                ParticipantInput::Organization(id) => {
+                    model::Participant::Organization(id_of("participant.organization", id)?)
+                }
+                ParticipantInput::Segment(id) => {
+                    model::Participant::Segment(id_of("participant.segment", id)?)
+                }
+            };
+            let set = ParticipationSet {
+                space: id_of("space", &input.space)?,
+                participant,
+                cap: input.cap.into(),
+                clearance: input.clearance.into(),
+                from: input.from,
+                until: input.until,
+            };
+            participation::set(viewer(ctx), set).await
+        };
+        let (row, user_errors) = settle(set.await)?;
+        Ok(ParticipationSetPayload { participation: row.map(Participation), user_errors })
+    }
+
+    /// Ends a seat now: whoever came in through it sees nothing of the space from then on.
+    async fn participation_end(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which seat.")] input: ParticipationEndInput,
+    ) -> async_graphql::Result<ParticipationEndPayload> {
+        let end = async { participation::end(viewer(ctx), id_of("id", &input.id)?).await };
+        let (row, user_errors) = settle(end.await)?;
+        Ok(ParticipationEndPayload { participation: row.map(Participation), user_errors })
+    }
+}

@@ -1,0 +1,19 @@
+//! Persons in the API.
+
+use async_graphql::{ID, Object};
+
+use super::page::id;
+use crate::model;
+use crate::store::Visible;
+
+/// The person, as its viewer may see it.
+#[derive(Clone)]
+pub struct Person(pub Visible<model::Person>);
+
+#[Object]
+impl Person {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+}

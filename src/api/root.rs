@@ -1,0 +1,77 @@
+//! The roots of the schema, and the one place where a call is run.
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+
+use super::call::{Answer, Call};
+use super::document::{DocumentMutation, DocumentQuery};
+use super::folder::{FolderMutation, FolderQuery};
+use super::guard::Guard;
+use super::node::NodeQuery;
+use super::participation::ParticipationMutation;
+use super::search::SearchQuery;
+use super::session::Session;
+use super::share::ShareMutation;
+use super::space::{SpaceMutation, SpaceQuery};
+use super::viewer::ViewerQuery;
+use crate::error::Result;
+use crate::hub::Hub;
+use crate::store::Viewer;
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+struct Query(ViewerQuery, NodeQuery, SearchQuery, DocumentQuery, FolderQuery, SpaceQuery);
+
+/// Everything that can be changed.
+#[derive(MergedObject, Default)]
+struct Mutation(
+    DocumentMutation,
+    FolderMutation,
+    SpaceMutation,
+    ParticipationMutation,
+    ShareMutation,
+);
+
+fn schema() -> Schema<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+}
+
+/// The schema as text: sorted, described, and the same each time.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by()
+        .use_space_ident();
+    schema().sdl_with_options(options)
+}
+
+/// The GraphQL API of one hub. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    hub: Hub,
+    schema: Schema<Query, Mutation, EmptySubscription>,
+    guard: std::sync::Arc<Guard>,
+}
+
+impl Api {
+    /// The API of a hub.
+    pub fn new(hub: Hub) -> Result<Self> {
+        let guard = Guard::new(&sdl())?.into();
+        Ok(Self { hub, schema: schema(), guard })
+    }
+
+    /// The hub.
+    pub fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// Checks a call and, when it keeps the limits, runs it for the viewer.
+    pub async fn answer(&self, viewer: Viewer, call: Call) -> Answer {
+        let run = |request: async_graphql::Request| {
+            let request = request.data(Session::new(self.hub.clone(), viewer));
+            self.schema.execute(request)
+        };
+        self.guard.answer(call, run).await
+    }
+}

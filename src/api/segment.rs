@@ -1,0 +1,19 @@
+//! Segments in the API.
+
+use async_graphql::{ID, Object};
+
+use super::page::id;
+use crate::model;
+use crate::store::Visible;
+
+/// The segment, as its viewer may see it.
+#[derive(Clone)]
+pub struct Segment(pub Visible<model::Segment>);
+
+#[Object]
+impl Segment {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+}

@@ -1,0 +1,19 @@
+//! Signatures in the API.
+
+use async_graphql::{ID, Object};
+
+use super::page::id;
+use crate::model;
+use crate::store::Visible;
+
+/// The signature, as its viewer may see it.
+#[derive(Clone)]
+pub struct Signature(pub Visible<model::Signature>);
+
+#[Object]
+impl Signature {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+}

@@ -1,0 +1,19 @@
+//! Walls in the API.
+
+use async_graphql::{ID, Object};
+
+use super::page::id;
+use crate::model;
+use crate::store::Visible;
+
+/// The wall, as its viewer may see it.
+#[derive(Clone)]
+pub struct Wall(pub Visible<model::Wall>);
+
+#[Object]
+impl Wall {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+}
