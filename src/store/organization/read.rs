@@ -221,7 +221,7 @@ impl Viewer {
 }
 
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: organization::Model) -> Result<Visible<Organization>> {
+pub(in crate::store) fn vouch(row: organization::Model) -> Result<Visible<Organization>> {
     Ok(Visible::vouch(organization(row)?))
 }
 

@@ -116,7 +116,7 @@ impl Viewer {
 }
 
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: person::Model) -> Result<Visible<Person>> {
+pub(in crate::store) fn vouch(row: person::Model) -> Result<Visible<Person>> {
     Ok(Visible::vouch(person(row)?))
 }
 
