@@ -6,6 +6,7 @@
 mod action;
 mod asker;
 mod decide;
+mod duty;
 mod evaluate;
 mod neighbours;
 mod policy;
@@ -14,6 +15,7 @@ mod reach;
 pub use action::*;
 pub use asker::Asker;
 pub use decide::{Decision, Outcome, Remedy, Rule, Step, decide};
+pub use duty::{Administer, Duty, Represent, Revoke, Sign, Staff};
 pub use neighbours::Neighbours;
 pub use policy::{NodeFacts, OrganizationFacts, PersonFacts, Policy, SpaceFacts};
 pub use reach::{Reach, Standing};

@@ -3,13 +3,21 @@
 //! Owns the order of a command: check the input, begin, hold, write, commit. Never decides a
 //! permission itself and never writes SQL.
 
+pub mod agreement;
 mod check;
 pub mod document;
 pub mod folder;
+pub mod group;
+pub mod organization;
 pub mod participation;
+pub mod person;
 pub mod search;
+pub mod segment;
+pub mod setup;
 pub mod share;
 pub mod space;
+pub mod token;
+pub mod wall;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ mod agreement;
 mod audit;
 mod connect;
 mod document;
+mod duty;
 mod failure;
 mod feed;
 mod folder;
@@ -47,20 +48,25 @@ pub use document::{
     DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
     DocumentSort, Place, PlaceId, SortValue, Verification,
 };
+pub use duty::Directory;
 pub use feed::FeedEntry;
 pub use folder::FolderEdit;
+pub use group::{GroupDraft, GroupEdit};
 pub use open::Store;
 pub use order::{NamePlace, TimePlace};
 pub use organization::{
-    OrganizationFilter, OrganizationOrder, OrganizationPlace, OrganizationSort,
+    OrganizationDraft, OrganizationEdit, OrganizationFilter, OrganizationOrder, OrganizationPlace,
+    OrganizationSort,
 };
 pub use participation::ParticipationDraft;
-pub use person::PersonFilter;
+pub use person::{PersonDraft, PersonEdit, PersonFilter};
 pub use pulse::Pulse;
+pub use segment::SegmentEdit;
 pub use share::{DenialDraft, GrantDraft, Shared};
-pub use signature::SignatureFilter;
+pub use signature::{SignatureDraft, SignatureFilter};
 pub use sources::Sources;
 pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
+pub use token::TokenDraft;
 pub use tx::Tx;
 pub use viewer::Viewer;
 pub use vouch::{Held, Visible};

@@ -85,3 +85,19 @@ pub(in crate::store) fn starts_with(
         ),
     }
 }
+
+/// Whether the text column is exactly `text`; the case of ASCII letters does not count.
+pub(in crate::store) fn is_named(
+    backend: DbBackend,
+    (table, column): (&str, &str),
+    text: &str,
+) -> SimpleExpr {
+    let text = text.trim().to_ascii_lowercase();
+    let column = format!("\"{table}\".\"{column}\"");
+    match backend {
+        DbBackend::Postgres => {
+            Expr::cust_with_values(format!("lower({column} COLLATE \"C\") = $1"), [text])
+        }
+        _ => Expr::cust_with_values(format!("lower({column}) = ?"), [text]),
+    }
+}

@@ -2,7 +2,10 @@
 //! revokes.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, PaginatorTrait, QueryFilter, Select, Set, Unchanged,
+};
+use serde_json::json;
 
 use super::entity::signature;
 use super::entity::signature::Column;
@@ -11,9 +14,12 @@ use super::order::TimePlace;
 use super::page::PlaceValues;
 use super::policy::signature_of;
 use super::viewer::Viewer;
-use super::vouch::Visible;
+use super::vouch::{Held, Visible};
+use crate::access::{Revoke, Sign};
 use crate::error::Result;
-use crate::model::{AgreementId, OrganizationId, Page, Signature, SignatureId, Slice};
+use crate::model::{
+    AgreementId, Organization, OrganizationId, Page, PersonId, Signature, SignatureId, Slice, Time,
+};
 
 /// Which signatures of those that the viewer may see. Within a list any one suffices; all that
 /// is given must hold.
@@ -25,6 +31,21 @@ pub struct SignatureFilter {
     pub agreements: Vec<AgreementId>,
     /// Whether it is in force now.
     pub in_force: Option<bool>,
+}
+
+/// A signature to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SignatureDraft {
+    /// What is signed.
+    pub agreement: AgreementId,
+    /// Which version.
+    pub version: i32,
+    /// Who signs.
+    pub person: PersonId,
+    /// From when it binds.
+    pub signed_at: Time,
+    /// The first instant it no longer binds; none: open-ended.
+    pub until: Option<Time>,
 }
 
 impl TimePlace {
@@ -101,7 +122,56 @@ impl Viewer {
     }
 }
 
+impl Held<'_, Organization, Sign> {
+    /// Binds the organization by a version of an agreement.
+    pub async fn sign(self, draft: SignatureDraft) -> Result<Visible<Signature>> {
+        let (tx, organization) = (self.tx, self.row.id);
+        let id = SignatureId(tx.fresh_id());
+        let row = signature::ActiveModel {
+            id: Set(id.0),
+            agreement_id: Set(draft.agreement.0),
+            version: Set(draft.version),
+            organization_id: Set(organization.0),
+            person_id: Set(draft.person.0),
+            signed_at: Set(draft.signed_at),
+            until_at: Set(draft.until),
+            revoked_at: Set(None),
+            created_at: Set(tx.now()),
+        };
+        let row = row.insert(&tx.db()).await?;
+        tx.change_policy();
+        let details = json!({
+            "agreement": draft.agreement.to_string(),
+            "version": draft.version,
+            "organization": organization.to_string(),
+            "until": draft.until.map(|t| t.to_rfc3339()),
+        });
+        tx.record("agreementSign", id, details);
+        Ok(vouch(row))
+    }
+}
+
+impl Held<'_, Signature, Revoke> {
+    /// Ends the signature now.
+    pub async fn revoke(self) -> Result<Visible<Signature>> {
+        let tx = self.tx;
+        let change = signature::ActiveModel {
+            id: Unchanged(self.row.id.0),
+            revoked_at: Set(Some(tx.now())),
+            ..Default::default()
+        };
+        let row = change.update(&tx.db()).await?;
+        tx.change_policy();
+        let details = json!({
+            "agreement": self.row.agreement.to_string(),
+            "organization": self.row.organization.to_string(),
+        });
+        tx.record("agreementRevoke", self.row.id, details);
+        Ok(vouch(row))
+    }
+}
+
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: signature::Model) -> Visible<Signature> {
+pub(in crate::store) fn vouch(row: signature::Model) -> Visible<Signature> {
     Visible::vouch(signature_of(row))
 }

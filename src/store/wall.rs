@@ -1,15 +1,18 @@
 //! Walls: reads for hub administrators, and what puts them up and takes them down.
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ActiveModelTrait, ColumnTrait, PaginatorTrait, QueryFilter, Select, Set, Unchanged};
+use serde_json::json;
 
+use super::duty::Directory;
 use super::entity::wall;
 use super::entity::wall::Column;
 use super::known::{self, id_in};
 use super::order::TimePlace;
 use super::page::PlaceValues;
 use super::viewer::Viewer;
-use super::vouch::Visible;
+use super::vouch::{Held, Visible};
+use crate::access::Administer;
 use crate::error::Result;
 use crate::model::{OrganizationId, Page, Slice, Wall, WallId};
 
@@ -79,8 +82,49 @@ impl Viewer {
     }
 }
 
+impl Held<'_, Directory, Administer> {
+    /// Puts a wall up between two organizations.
+    pub async fn create_wall(
+        self,
+        (a, b): (OrganizationId, OrganizationId),
+        reason: String,
+    ) -> Result<Visible<Wall>> {
+        let tx = self.tx;
+        let id = WallId(tx.fresh_id());
+        let row = wall::ActiveModel {
+            id: Set(id.0),
+            a_id: Set(a.0),
+            b_id: Set(b.0),
+            reason: Set(reason.clone()),
+            created_at: Set(tx.now()),
+            ended_at: Set(None),
+        };
+        let row = row.insert(&tx.db()).await?;
+        tx.change_policy();
+        let details = json!({"a": a.to_string(), "b": b.to_string(), "reason": reason});
+        tx.record("wallCreate", id, details);
+        Ok(vouch(row))
+    }
+}
+
+impl Held<'_, Wall, Administer> {
+    /// Takes the wall down now.
+    pub async fn end(self) -> Result<Visible<Wall>> {
+        let tx = self.tx;
+        let change = wall::ActiveModel {
+            id: Unchanged(self.row.id.0),
+            ended_at: Set(Some(tx.now())),
+            ..Default::default()
+        };
+        let row = change.update(&tx.db()).await?;
+        tx.change_policy();
+        tx.record("wallEnd", self.row.id, json!({}));
+        Ok(vouch(row))
+    }
+}
+
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: wall::Model) -> Visible<Wall> {
+pub(in crate::store) fn vouch(row: wall::Model) -> Visible<Wall> {
     Visible::vouch(wall(row))
 }
 

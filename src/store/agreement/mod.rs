@@ -1,3 +1,6 @@
 //! Agreements with their versions: reads for everyone who signed in, and what administers them.
 
 mod read;
+mod write;
+
+pub(in crate::store) use write::find;

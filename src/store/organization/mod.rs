@@ -1,5 +1,8 @@
 //! Organizations: reads of those that the viewer may know of, and what administers them.
 
 mod read;
+mod write;
 
+pub(in crate::store) use read::organization;
 pub use read::{OrganizationFilter, OrganizationOrder, OrganizationPlace, OrganizationSort};
+pub use write::{OrganizationDraft, OrganizationEdit};

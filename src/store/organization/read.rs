@@ -1,7 +1,7 @@
 //! Reads of organizations. No method here returns one that the viewer may not know of.
 
 use sea_orm::sea_query::{Expr, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, DbBackend, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbBackend, PaginatorTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -13,7 +13,7 @@ use crate::store::document::SortValue;
 use crate::store::entity::organization;
 use crate::store::entity::organization::Column;
 use crate::store::known::{self, id_in};
-use crate::store::order::{code_points, starts_with};
+use crate::store::order::{code_points, is_named, starts_with};
 use crate::store::page::{Keyset, PlaceValues};
 use crate::store::row::{json, word, word_or_none};
 use crate::store::viewer::Viewer;
@@ -195,6 +195,20 @@ impl Viewer {
         rows.all(&self.db()).await?.into_iter().map(vouch).collect()
     }
 
+    /// Those of the organizations that the viewer may know of by this id, short name, key or
+    /// name: at most 100. The case of ASCII letters in names does not count.
+    pub async fn organizations_named(&self, name: &str) -> Result<Vec<Visible<Organization>>> {
+        let backend = self.store().inner.connections.backend();
+        let id = name.parse::<OrganizationId>().ok();
+        let is = Condition::any()
+            .add(Column::Slug.eq(name))
+            .add(Column::Key.eq(name))
+            .add(is_named(backend, ("organizations", "name"), name))
+            .add_option(id.map(|id| Column::Id.eq(id.0)));
+        let rows = known::organizations(self).filter(is).limit(100);
+        rows.all(&self.db()).await?.into_iter().map(vouch).collect()
+    }
+
     /// One slice of the organizations that the viewer may know of.
     pub async fn organizations(
         &self,
@@ -221,7 +235,7 @@ impl Viewer {
 }
 
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: organization::Model) -> Result<Visible<Organization>> {
+pub(in crate::store) fn vouch(row: organization::Model) -> Result<Visible<Organization>> {
     Ok(Visible::vouch(organization(row)?))
 }
 

@@ -1,14 +1,14 @@
 //! Reads of people. No method here returns one whom the viewer may not know of.
 
 use sea_orm::sea_query::{ExprTrait, SimpleExpr};
-use sea_orm::{ColumnTrait, Condition, DbBackend, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbBackend, PaginatorTrait, QueryFilter, QuerySelect};
 
 use crate::error::Result;
 use crate::model::{OrganizationId, Page, Person, PersonId, PersonRole, Slice};
 use crate::store::entity::person;
 use crate::store::entity::person::Column;
 use crate::store::known::{self, id_in};
-use crate::store::order::{NamePlace, by_name, starts_with};
+use crate::store::order::{NamePlace, by_name, is_named, starts_with};
 use crate::store::page::PlaceValues;
 use crate::store::row::word;
 use crate::store::viewer::Viewer;
@@ -91,6 +91,20 @@ impl Viewer {
         rows.all(&self.db()).await?.into_iter().map(vouch).collect()
     }
 
+    /// Those of the people whom the viewer may know of by this id, address, key or name: at most
+    /// 100. The case of ASCII letters does not count.
+    pub async fn people_named(&self, name: &str) -> Result<Vec<Visible<Person>>> {
+        let backend = self.store().inner.connections.backend();
+        let id = name.parse::<PersonId>().ok();
+        let is = Condition::any()
+            .add(Column::Email.eq(name.trim().to_lowercase()))
+            .add(Column::Key.eq(name))
+            .add(is_named(backend, ("people", "name"), name))
+            .add_option(id.map(|id| Column::Id.eq(id.0)));
+        let rows = known::people(self).filter(is).limit(100);
+        rows.all(&self.db()).await?.into_iter().map(vouch).collect()
+    }
+
     /// One slice of the people whom the viewer may know of, by name.
     pub async fn people(
         &self,
@@ -116,7 +130,7 @@ impl Viewer {
 }
 
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: person::Model) -> Result<Visible<Person>> {
+pub(in crate::store) fn vouch(row: person::Model) -> Result<Visible<Person>> {
     Ok(Visible::vouch(person(row)?))
 }
 

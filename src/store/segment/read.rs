@@ -66,7 +66,7 @@ impl Viewer {
 }
 
 /// To be called with rows of a scoped select, or of a hold, only.
-fn vouch(row: segment::Model) -> Result<Visible<Segment>> {
+pub(in crate::store) fn vouch(row: segment::Model) -> Result<Visible<Segment>> {
     Ok(Visible::vouch(segment(row)?))
 }
 

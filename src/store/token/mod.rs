@@ -1,6 +1,7 @@
 //! API tokens: a prefix, 32 random bytes, a checksum. Only their SHA-256 is stored.
 
 mod read;
+mod write;
 
 use sea_orm::{DbBackend, FromQueryResult, Statement};
 use sha2::{Digest, Sha256};
@@ -11,6 +12,10 @@ use crate::model::{PersonId, SpaceId, Time, TokenId, TokenScope};
 use crate::store::open::Store;
 use crate::store::pulse::Pulse;
 use crate::store::row::{json, word};
+
+pub(in crate::store) use read::token;
+pub use write::TokenDraft;
+pub(in crate::store) use write::{revoke_person, revoke_staff};
 
 /// What every token starts with, so that secret scanners know it.
 pub const PREFIX: &str = "cpl_";

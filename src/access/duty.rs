@@ -1,0 +1,70 @@
+//! Duty: what somebody wants to do with the directory. It asks for an administrator of the hub or
+//! of an organization (rule W7), not for a level on a node.
+
+use super::asker::Asker;
+use crate::model::{OrganizationId, PersonId, PersonRole};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// Something to be done with an organization and what belongs to it. The set is closed.
+pub trait Duty: sealed::Sealed + Send + Sync + 'static {
+    /// Who may do it, for refusals: "only … may do this".
+    const WHO: &'static str;
+
+    /// Whether the asker may do it to this organization.
+    fn may(asker: &Asker, organization: OrganizationId) -> bool;
+}
+
+macro_rules! duties {
+    ($($(#[$doc:meta])* $name:ident $who:literal $may:expr;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $name;
+        impl sealed::Sealed for $name {}
+        impl Duty for $name {
+            const WHO: &'static str = $who;
+
+            fn may(asker: &Asker, organization: OrganizationId) -> bool {
+                let may: fn(&Asker, OrganizationId) -> bool = $may;
+                may(asker, organization)
+            }
+        }
+    )*};
+}
+
+duties! {
+    /// Add, change and end organizations, segments, walls and agreements.
+    Administer "a hub administrator" |asker, _| asker.is_hub_admin();
+    /// Add and change an organization's people and groups.
+    Staff "an administrator of the organization or of the hub" Asker::administers;
+    /// Bind the own organization by a signature. Nobody signs for another one.
+    Sign "an administrator of the organization that signs" |asker, organization| {
+        organization == asker.organization_id() && asker.administers(organization)
+    };
+    /// End an organization's signature.
+    Revoke "an administrator of the organization that signed or of the hub" Asker::administers;
+}
+
+/// To have tokens made that act for a person: for oneself, or for whom one administers.
+#[derive(Debug, Clone, Copy)]
+pub struct Represent;
+
+impl Asker {
+    /// Whether it administers a person with this role of this organization: nobody administers
+    /// somebody who may administer more.
+    pub fn administers_person(&self, organization: OrganizationId, role: PersonRole) -> bool {
+        self.administers(organization) && role <= self.facts.role
+    }
+
+    /// Whether it may have tokens made that act for the person. A token that may not administer
+    /// makes no tokens: whoever stole it could outlive its revocation.
+    pub fn may_represent(
+        &self,
+        person: PersonId,
+        (organization, role): (OrganizationId, PersonRole),
+    ) -> bool {
+        self.scope.admin && (person == self.person || self.administers_person(organization, role))
+    }
+}

@@ -1,0 +1,128 @@
+//! Commands on agreements and signatures. The hub publishes; each organization signs for itself.
+
+use super::check;
+use crate::access::Sign;
+use crate::error::{Error, InvalidCode, Result};
+use crate::model::{Agreement, AgreementId, Signature, SignatureId, Time};
+use crate::store::{SignatureDraft, Tx, Viewer, Visible};
+
+/// What a signature needs.
+#[derive(Debug, Clone)]
+pub struct AgreementSign {
+    /// What is signed.
+    pub agreement: AgreementId,
+    /// Which version; none: the newest.
+    pub version: Option<i32>,
+    /// The first instant that it no longer binds; none: open-ended.
+    pub until: Option<Time>,
+}
+
+/// Adds an agreement, and with a text its first version. Needs a hub administrator.
+pub async fn create(
+    viewer: &Viewer,
+    key: Option<String>,
+    (title, text): (String, Option<String>),
+) -> Result<Visible<Agreement>> {
+    let key = check::key("key", key)?;
+    let title = check::line("title", &title)?;
+    let text = text.map(check_text).transpose()?;
+    let tx = viewer.begin().await?;
+    let mut agreement = tx.directory()?.create_agreement(key, title).await?;
+    if let Some(text) = text {
+        agreement = tx.agreement(agreement.id).await?.publish(text).await?;
+    }
+    tx.commit().await?;
+    Ok(agreement)
+}
+
+/// Publishes a text as the agreement's next version. Needs a hub administrator.
+pub async fn publish_version(
+    viewer: &Viewer,
+    id: AgreementId,
+    text: String,
+) -> Result<Visible<Agreement>> {
+    let text = check_text(text)?;
+    let tx = viewer.begin().await?;
+    let agreement = tx.agreement(id).await?.publish(text).await?;
+    tx.commit().await?;
+    Ok(agreement)
+}
+
+/// Binds the viewer's own organization from now on. Needs its administrator.
+pub async fn sign(viewer: &Viewer, sign: AgreementSign) -> Result<Visible<Signature>> {
+    let asker = viewer.require_person()?;
+    let until = check::time("until", sign.until)?;
+    if until.is_some_and(|until| until <= viewer.now()) {
+        return Err(Error::invalid("until", "must lie in the future"));
+    }
+    let tx = viewer.begin().await?;
+    let held = tx.organization::<Sign>(asker.organization_id()).await?;
+    let draft = SignatureDraft {
+        agreement: sign.agreement,
+        version: version_to_sign(&tx, &sign).await?,
+        person: asker.person,
+        signed_at: tx.now(),
+        until,
+    };
+    check_not_signed(&tx, held.row().id, &draft)?;
+    let signature = held.sign(draft).await?;
+    tx.commit().await?;
+    Ok(signature)
+}
+
+/// Ends a signature now. Needs an administrator of the organization that signed, or of the hub.
+pub async fn revoke(viewer: &Viewer, id: SignatureId) -> Result<Visible<Signature>> {
+    let tx = viewer.begin().await?;
+    let held = tx.signature(id).await?;
+    if !held.row().is_in_force(tx.now()) {
+        let message = "the signature is not in force any more";
+        return Err(Error::rule(InvalidCode::WrongState, "id", message));
+    }
+    let signature = held.revoke().await?;
+    tx.commit().await?;
+    Ok(signature)
+}
+
+fn check_text(text: String) -> Result<String> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid("text", "must not be empty"));
+    }
+    check::text("text", text)
+}
+
+async fn version_to_sign(tx: &Tx, sign: &AgreementSign) -> Result<i32> {
+    let versions = tx.agreement_versions(sign.agreement).await?;
+    let newest = versions.last().copied();
+    match sign.version {
+        None => newest.ok_or_else(|| {
+            let message = "no version of the agreement is published yet";
+            Error::rule(InvalidCode::WrongState, "agreement", message)
+        }),
+        Some(version) if versions.contains(&version) => Ok(version),
+        Some(_) => {
+            let message = "the agreement has no such version";
+            Err(Error::rule(InvalidCode::NotFound, "version", message))
+        }
+    }
+}
+
+/// Refuses a signature that would add nothing to those in force.
+fn check_not_signed(
+    tx: &Tx,
+    organization: crate::model::OrganizationId,
+    draft: &SignatureDraft,
+) -> Result<()> {
+    let bound = (organization, draft.agreement);
+    let signatures = tx.policy().signatures.get(&bound);
+    let covers = |s: &Signature| {
+        let lasts = s
+            .until
+            .is_none_or(|end| draft.until.is_some_and(|until| until <= end));
+        s.is_in_force(tx.now()) && s.version >= draft.version && lasts
+    };
+    if signatures.is_some_and(|signatures| signatures.iter().any(covers)) {
+        let message = "your organization has signed this version, or a later one, already";
+        return Err(Error::rule(InvalidCode::WrongState, "agreement", message));
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Commands on people (rule W7). Nobody gives a role above the own, and the hub never loses its
+//! last administrator.
+
+use super::check;
+use crate::access::{Asker, Policy, Staff};
+use crate::error::{Error, InvalidCode, Result};
+use crate::model::{
+    OrganizationId, OrganizationRole, OrganizationStatus, Person, PersonId, PersonRole,
+};
+use crate::store::{PersonDraft, PersonEdit, Tx, Viewer, Visible};
+
+/// What a new person needs.
+#[derive(Debug, Clone)]
+pub struct PersonInvite {
+    /// The organization it belongs to, for good.
+    pub organization: OrganizationId,
+    /// The caller's own stable string; only hub administrators give one.
+    pub key: Option<String>,
+    /// Full name.
+    pub name: String,
+    /// Address; unique on the hub.
+    pub email: String,
+    /// What it may administer.
+    pub role: PersonRole,
+}
+
+/// What to change in a person, and the version that the caller read.
+#[derive(Debug, Clone)]
+pub struct PersonUpdate {
+    /// Which.
+    pub id: PersonId,
+    /// The version that the caller read; none: whatever it is.
+    pub expected: Option<i32>,
+    /// What becomes of it.
+    pub edit: PersonEdit,
+}
+
+/// Adds a person to an organization, active from now on.
+pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Person>> {
+    let draft = PersonDraft {
+        key: check::key("key", invite.key)?,
+        name: check::line("name", &invite.name)?,
+        email: email("email", &invite.email)?,
+        role: invite.role,
+        active: true,
+    };
+    let tx = viewer.begin().await?;
+    let held = tx.organization::<Staff>(invite.organization).await?;
+    if held.row().status == OrganizationStatus::Offboarded {
+        let message = "the organization is OFFBOARDED: activate it first";
+        return Err(Error::rule(
+            InvalidCode::WrongState,
+            "organization",
+            message,
+        ));
+    }
+    check_key(&tx, draft.key.as_deref())?;
+    check_role(tx.asker(), held.row().role, draft.role)?;
+    let person = held.create_person(draft).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Changes a person, deactivates it or lets it in again.
+pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Person>> {
+    let name = update.edit.name.map(|name| check::line("name", &name));
+    let address = update.edit.email.map(|address| email("email", &address));
+    let edit = PersonEdit {
+        name: name.transpose()?,
+        email: address.transpose()?,
+        ..update.edit
+    };
+    let tx = viewer.begin().await?;
+    let held = tx.person(update.id).await?.at_version(update.expected)?;
+    if let Some(role) = edit.role {
+        let organization = tx.policy().organizations.get(&held.row().organization);
+        let organization = organization.ok_or(Error::NotFound)?;
+        check_role(tx.asker(), organization.role, role)?;
+    }
+    let stops = edit.active == Some(false) || edit.role.is_some_and(|r| r < PersonRole::HubAdmin);
+    if stops && is_last_administrator(tx.policy(), held.row()) {
+        let field = if edit.active == Some(false) {
+            "active"
+        } else {
+            "role"
+        };
+        let message = "this is the last hub administrator: make somebody else one first";
+        return Err(Error::rule(InvalidCode::WrongState, field, message));
+    }
+    let person = held.apply(edit).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Keeps a person from signing in, and revokes its tokens.
+pub async fn deactivate(
+    viewer: &Viewer,
+    id: PersonId,
+    expected: Option<i32>,
+) -> Result<Visible<Person>> {
+    let edit = PersonEdit {
+        active: Some(false),
+        ..PersonEdit::default()
+    };
+    update(viewer, PersonUpdate { id, expected, edit }).await
+}
+
+/// Keys are unique on the whole hub: that one is taken would tell an organization's administrator
+/// about other organizations.
+pub(super) fn check_key(tx: &Tx, key: Option<&str>) -> Result<()> {
+    if key.is_none() || tx.asker().is_none_or(Asker::is_hub_admin) {
+        return Ok(());
+    }
+    Err(Error::invalid("key", "only a hub administrator gives keys"))
+}
+
+/// Only people of the host administer the hub; nobody gives a role above the own, which also
+/// keeps everybody from raising the own.
+fn check_role(
+    asker: Option<&Asker>,
+    organization: OrganizationRole,
+    role: PersonRole,
+) -> Result<()> {
+    if role == PersonRole::HubAdmin && organization != OrganizationRole::Host {
+        let message = "only a person of the host can be a HUB_ADMIN";
+        return Err(Error::rule(InvalidCode::WrongState, "role", message));
+    }
+    if asker.is_some_and(|asker| role > asker.facts.role) {
+        let message = "nobody gives a role above the own";
+        return Err(Error::rule(InvalidCode::ExceedsOwnLevel, "role", message));
+    }
+    Ok(())
+}
+
+fn is_last_administrator(policy: &Policy, person: &Person) -> bool {
+    let administers = |role: PersonRole, active: bool| role == PersonRole::HubAdmin && active;
+    let mut others = policy.people.iter().filter(|(id, _)| **id != person.id);
+    administers(person.role, person.active)
+        && !others.any(|(_, facts)| administers(facts.role, facts.active))
+}
+
+/// An address by its shape, in lower case.
+pub(super) fn email(field: &str, email: &str) -> Result<String> {
+    let email = check::line(field, email)?.to_lowercase();
+    let fits = email.len() <= 254
+        && !email.contains(|c: char| c.is_whitespace() || "<>()[],;:\\\"".contains(c))
+        && email.split_once('@').is_some_and(|(local, domain)| {
+            !local.is_empty()
+                && local.len() <= 64
+                && !domain.contains('@')
+                && !domain.starts_with(['.', '-'])
+                && !domain.ends_with(['.', '-'])
+                && !domain.contains("..")
+                && !domain.is_empty()
+        });
+    if fits {
+        Ok(email)
+    } else {
+        let message = "must be an e-mail address such as ada@example.com";
+        Err(Error::invalid(field, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_in_lower_case() {
+        assert_eq!(
+            email("email", " Ada@Example.COM ").ok().as_deref(),
+            Some("ada@example.com")
+        );
+        for bad in [
+            "",
+            "ada",
+            "@x.y",
+            "ada@",
+            "a@b@c",
+            "a b@c.d",
+            "Ada <a@b.c>",
+            "a@.c",
+            "a@b..c",
+            "a@b.",
+        ] {
+            assert!(email("email", bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Writes of agreements. What is published stays as it is: a version is never changed.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use serde_json::json;
+
+use super::read::{agreement as agreement_of, version as version_of};
+use crate::access::Administer;
+use crate::error::{Error, Result};
+use crate::model::{Agreement, AgreementId, AgreementVersion};
+use crate::store::duty::Directory;
+use crate::store::entity::{agreement, agreement_version};
+use crate::store::tx::Tx;
+use crate::store::vouch::{Held, Visible};
+
+impl Tx {
+    /// The numbers of an agreement's versions, lowest first.
+    pub async fn agreement_versions(&self, id: AgreementId) -> Result<Vec<i32>> {
+        let agreement = find(self, id).await?;
+        Ok(agreement.versions.iter().map(|v| v.version).collect())
+    }
+}
+
+/// The agreement as the transaction sees it.
+pub(in crate::store) async fn find(tx: &Tx, id: AgreementId) -> Result<Agreement> {
+    let find = agreement::Entity::find_by_id(id.0);
+    let row = find.one(&tx.db()).await?.ok_or(Error::NotFound)?;
+    let versions = agreement_version::Entity::find()
+        .filter(agreement_version::Column::AgreementId.eq(id.0))
+        .order_by_asc(agreement_version::Column::Version)
+        .all(&tx.db())
+        .await?;
+    let versions = versions.into_iter().map(version_of).collect();
+    Ok(agreement_of(row, versions))
+}
+
+impl Held<'_, Directory, Administer> {
+    /// Adds an agreement, without any version yet.
+    pub async fn create_agreement(
+        self,
+        key: Option<String>,
+        title: String,
+    ) -> Result<Visible<Agreement>> {
+        let tx = self.tx;
+        let id = AgreementId(tx.fresh_id());
+        let row = agreement::ActiveModel {
+            id: Set(id.0),
+            key: Set(key),
+            title: Set(title.clone()),
+            created_at: Set(tx.now()),
+        };
+        let row = row.insert(&tx.db()).await?;
+        tx.record("agreementCreate", id, json!({"title": title}));
+        Ok(Visible::vouch(agreement_of(row, Vec::new())))
+    }
+}
+
+impl Held<'_, Agreement, Administer> {
+    /// Publishes a text as the next version.
+    pub async fn publish(self, text: String) -> Result<Visible<Agreement>> {
+        let next = self.row.versions.last().map_or(1, |v| v.version + 1);
+        let version = AgreementVersion {
+            version: next,
+            text,
+            published_at: self.tx.now(),
+        };
+        self.add_version(version).await
+    }
+
+    /// Adds a version that was published elsewhere, under its own number.
+    pub async fn add_version(self, version: AgreementVersion) -> Result<Visible<Agreement>> {
+        let (tx, mut agreement) = (self.tx, self.row);
+        let row = agreement_version::ActiveModel {
+            agreement_id: Set(agreement.id.0),
+            version: Set(version.version),
+            text: Set(version.text),
+            published_at: Set(version.published_at),
+        };
+        let row = row.insert(&tx.db()).await?;
+        let details = json!({"version": row.version});
+        tx.record("agreementVersionPublish", agreement.id, details);
+        agreement.versions.push(version_of(row));
+        agreement.versions.sort_unstable_by_key(|v| v.version);
+        Ok(Visible::vouch(agreement))
+    }
+}
