@@ -18,7 +18,6 @@ mod feed;
 mod folder;
 mod group;
 mod known;
-mod named;
 mod node;
 mod open;
 mod order;
