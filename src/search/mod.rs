@@ -6,13 +6,30 @@
 //!
 //! All calls block: run them on a thread that may.
 
+mod analysis;
+mod bits;
+mod core;
 mod entry;
+mod facets;
 mod filter;
+mod find;
+mod home;
 mod index;
+mod lens;
+mod lex;
 mod parse;
+mod part;
+mod permit;
+mod plan;
+mod postings;
 mod query;
+mod rank;
 mod request;
+mod schema;
 mod snippet;
+mod stemming;
+mod suggest;
+mod top;
 mod writer;
 
 pub use entry::{Change, Entry, Indexed};
