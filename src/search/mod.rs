@@ -17,6 +17,7 @@ mod home;
 mod index;
 mod lens;
 mod lex;
+mod marks;
 mod parse;
 mod part;
 mod permit;
@@ -42,3 +43,6 @@ pub use request::{
 };
 pub use snippet::{highlight, snippet};
 pub use writer::{Rebuild, Writer};
+
+#[cfg(test)]
+mod tests;

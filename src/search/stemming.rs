@@ -69,6 +69,11 @@ impl Stemming {
         LANGUAGES.iter().copied().find(|known| known.code == code)
     }
 
+    /// Whether a stem may start otherwise than its word.
+    pub fn changes_starts(self) -> bool {
+        matches!(self.code, "ar" | "id" | "ga" | "hi" | "ne" | "ta")
+    }
+
     /// How the stems under these rules start in the index.
     pub fn prefix(self) -> String {
         format!("{}:", self.code)
