@@ -1,11 +1,21 @@
 //! Index: opens, searches and tells its position.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use arc_swap::ArcSwapOption;
+use tantivy::DocId;
 use uuid::Uuid;
 
-use super::{Found, Indexed, Rebuild, SearchRequest, Sight, Writer};
+use super::core::{Core, Live, commit};
+use super::find::find;
+use super::home::Home;
+use super::lens::Lens;
+use super::permit::Permits;
+use super::schema::Fields;
+use super::{Found, Indexed, Rebuild, SearchRequest, Sight, Writer, suggest};
 use crate::error::{Error, Result};
+use crate::model::Anchor;
 
 /// Up to where the index has read a database's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -26,74 +36,150 @@ pub struct Opened {
 
 /// The full-text index. Cheap to clone; clones are the same index.
 #[derive(Clone)]
-pub struct Index {}
+pub struct Index(pub(super) Arc<Shared>);
+
+/// What all clones, writers and rebuilds of an index share.
+pub(super) struct Shared {
+    pub fields: Fields,
+    /// Where it lies, unless in memory.
+    pub home: Option<Home>,
+    /// What is being searched; none until there is something.
+    pub live: ArcSwapOption<Live>,
+    permits: Permits,
+}
 
 impl Index {
     /// Opens what CURRENT in `dir` names. An index that is missing, damaged or of another schema
-    /// is no error: it is set aside and has to be rebuilt.
+    /// is no error: it is deleted and has to be rebuilt.
     ///
     /// # Errors
-    /// Internal when `dir` itself can't be read or written.
-    pub fn open(_dir: &Path) -> Result<Opened> {
-        Err(unfinished())
+    /// Internal when `dir` itself can't be read or written; Unavailable when another process
+    /// uses it.
+    pub fn open(dir: &Path) -> Result<Opened> {
+        let home = Home::take(dir)?;
+        let fields = Fields::new();
+        let current = home.current();
+        let live = match &current {
+            None => Err("there is none yet".to_owned()),
+            Some(dir) => Core::open(dir, &fields),
+        };
+        home.clear(current.as_deref().filter(|_| live.is_ok()))?;
+        let (live, must_rebuild) = match live {
+            Ok(live) => (Some(live), None),
+            Err(reason) => (None, Some(reason)),
+        };
+        Ok(Opened {
+            index: Self::new(fields, Some(home), live),
+            must_rebuild,
+        })
     }
 
-    /// An empty, searchable index without a directory.
+    /// An empty, searchable index without a directory, at position nil, 0.
     pub fn in_memory() -> Result<Self> {
-        Err(unfinished())
+        let fields = Fields::new();
+        let position = Position {
+            epoch: Uuid::nil(),
+            seq: 0,
+        };
+        let core = Core::create(None, &fields)?;
+        commit(&mut core.writer(Writer::MEMORY)?, &fields, position)?;
+        let live = Arc::new(core).load(&fields, position, &[])?;
+        Ok(Self::new(fields, None, Some(live)))
+    }
+
+    fn new(fields: Fields, home: Option<Home>, live: Option<Live>) -> Self {
+        Self(Arc::new(Shared {
+            fields,
+            home,
+            live: ArcSwapOption::from_pointee(live),
+            permits: Permits::new(),
+        }))
     }
 
     /// Whether there is nothing to search yet.
     pub fn is_rebuilding(&self) -> bool {
-        true
+        self.0.live.load().is_none()
     }
 
     /// The position of what is being searched; none while there is nothing.
     pub fn position(&self) -> Option<Position> {
-        None
+        self.0.live.load().as_ref().map(|live| live.position)
     }
 
-    /// The one writer; `memory` is its buffer in bytes, `Writer::MEMORY` is sensible.
-    pub fn writer(&self, _memory: usize) -> Result<Writer> {
-        Err(unfinished())
+    /// The writer; use one at a time. `memory` is its buffer in bytes, at least 15 MB;
+    /// `Writer::MEMORY` is sensible.
+    pub fn writer(&self, memory: usize) -> Writer {
+        Writer::new(self.0.clone(), memory)
     }
 
     /// Starts a new index beside the one being searched.
-    pub fn rebuild(&self) -> Result<Rebuild> {
-        Err(unfinished())
+    ///
+    /// # Errors
+    /// Internal when it can't be created.
+    pub fn rebuild(&self, memory: usize) -> Result<Rebuild> {
+        Rebuild::new(self.0.clone(), memory)
     }
 
     /// Finds what matches and the viewer may see.
     ///
     /// # Errors
     /// Unavailable while there is nothing to search yet.
-    pub fn search(&self, _request: &SearchRequest<'_>) -> Result<Found> {
-        Err(unfinished())
+    pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
+        let live = self.live()?;
+        find(request, &self.lens(&live, &request.sight)?, live.position)
     }
 
     /// The published documents whose titles have all the words typed, the last as a beginning:
     /// titles that start so first, then the latest changed. Returns ordinals.
-    pub fn suggest(&self, _typed: &str, _size: usize, _sight: &Sight<'_>) -> Result<Vec<i64>> {
-        Err(unfinished())
+    ///
+    /// # Errors
+    /// Unavailable while there is nothing to search yet.
+    pub fn suggest(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<i64>> {
+        let live = self.live()?;
+        suggest::titles(typed, size, &self.lens(&live, sight)?)
     }
 
     /// The tags that start so on published documents, commonest first.
-    pub fn suggest_tags(
-        &self,
-        _typed: &str,
-        _size: usize,
-        _sight: &Sight<'_>,
-    ) -> Result<Vec<String>> {
-        Err(unfinished())
+    ///
+    /// # Errors
+    /// Unavailable while there is nothing to search yet.
+    pub fn suggest_tags(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<String>> {
+        let live = self.live()?;
+        suggest::tags(typed, size, &self.lens(&live, sight)?)
     }
 
-    /// Every entry, unfiltered and in no order, for comparing the index with the database. Holds
+    /// Every entry, unfiltered and in no order, for comparing the index with the database. Tells
     /// nothing that was written in a document.
-    pub fn inventory(&self, _each: impl FnMut(Indexed)) -> Result<()> {
-        Err(unfinished())
+    ///
+    /// # Errors
+    /// Unavailable while there is nothing to search yet.
+    pub fn inventory(&self, mut each: impl FnMut(Indexed)) -> Result<()> {
+        for part in &self.live()?.parts {
+            let columns = part.reader.fast_fields();
+            let digests = columns.u64("digest").map_err(Error::internal)?;
+            let indexed = |doc: DocId| {
+                let anchor = part.fixed.anchor_of[doc as usize];
+                let none = Anchor(i64::MIN);
+                Some(Indexed {
+                    ordinal: part.fixed.ordinal.first(doc)?,
+                    anchor: *part.fixed.anchors.get(anchor as usize).unwrap_or(&none),
+                    updated_at: part.fixed.updated_at.first(doc)?,
+                    digest: digests.first(doc)?,
+                })
+            };
+            let alive = (0..part.end()).filter(|doc| part.is_alive(*doc));
+            alive.filter_map(indexed).for_each(&mut each);
+        }
+        Ok(())
     }
-}
 
-fn unfinished() -> Error {
-    Error::Unavailable("the index is being rebuilt; try again shortly".to_owned())
+    fn live(&self) -> Result<Arc<Live>> {
+        self.0.live.load_full().ok_or_else(|| {
+            Error::Unavailable("the index is being rebuilt; try again in a while".to_owned())
+        })
+    }
+
+    fn lens(&self, live: &Live, sight: &Sight<'_>) -> Result<Lens<'_>> {
+        Lens::new(&live.parts, &self.0.fields, &self.0.permits, sight)
+    }
 }

@@ -6,13 +6,31 @@
 //!
 //! All calls block: run them on a thread that may.
 
+mod analysis;
+mod bits;
+mod core;
 mod entry;
+mod facets;
 mod filter;
+mod find;
+mod home;
 mod index;
+mod lens;
+mod lex;
+mod marks;
 mod parse;
+mod part;
+mod permit;
+mod plan;
+mod postings;
 mod query;
+mod rank;
 mod request;
+mod schema;
 mod snippet;
+mod stemming;
+mod suggest;
+mod top;
 mod writer;
 
 pub use entry::{Change, Entry, Indexed};
@@ -25,3 +43,6 @@ pub use request::{
 };
 pub use snippet::{highlight, snippet};
 pub use writer::{Rebuild, Writer};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Lens: the index as one viewer sees it. Everything that answers a person looks through one,
+//! and there is no other way to the parts.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+
+use super::bits::Bits;
+use super::part::Part;
+use super::permit::{Permit, Permits};
+use super::request::Sight;
+use super::schema::Fields;
+use super::stemming::Stemming;
+use crate::error::Result;
+use crate::model::DocumentState;
+
+/// The parts under their permits.
+pub(super) struct Lens<'a> {
+    pub views: Vec<View>,
+    pub fields: &'a Fields,
+    pub permits: &'a Permits,
+}
+
+/// One part under its permit, without what is masked.
+pub(super) struct View {
+    pub part: Part,
+    pub permit: Arc<Permit>,
+    /// Documents that the permit shows and that are masked; ascending.
+    masked: Vec<DocId>,
+}
+
+impl<'a> Lens<'a> {
+    /// Looks at the parts through a sight; parts that show nothing are left out.
+    pub fn new(
+        parts: &[Part],
+        fields: &'a Fields,
+        permits: &'a Permits,
+        sight: &Sight<'_>,
+    ) -> Result<Self> {
+        let mut lens = Self {
+            views: Vec::new(),
+            fields,
+            permits,
+        };
+        if sight.reach.is_empty() {
+            return Ok(lens);
+        }
+        let reach = permits.shared(sight.reach);
+        for part in parts {
+            let permit = permits.permit(part, &reach, sight.now);
+            let mut masked = Vec::new();
+            for ordinal in sight.masked {
+                let docs = part.docs_of(fields, *ordinal)?;
+                masked.extend(docs.into_iter().filter(|doc| permit.visible.contains(*doc)));
+            }
+            masked.sort_unstable();
+            masked.dedup();
+            if permit.documents > masked.len() as u64 {
+                lens.views.push(View {
+                    part: part.clone(),
+                    permit,
+                    masked,
+                });
+            }
+        }
+        Ok(lens)
+    }
+
+    /// How many documents are seen.
+    pub fn documents(&self) -> u64 {
+        self.views.iter().map(View::documents).sum()
+    }
+
+    /// How many words they have.
+    pub fn tokens(&self) -> u64 {
+        self.views.iter().map(View::tokens).sum()
+    }
+
+    /// The stemming rules in use; rules that only hidden documents need find nothing more.
+    pub fn languages(&self) -> Vec<Stemming> {
+        let mut languages: Vec<Stemming> = Vec::new();
+        for language in self.views.iter().flat_map(|v| &v.part.fixed.languages) {
+            if !languages.contains(language) {
+                languages.push(*language);
+            }
+        }
+        languages
+    }
+}
+
+impl View {
+    fn documents(&self) -> u64 {
+        self.permit.documents - self.masked.len() as u64
+    }
+
+    fn tokens(&self) -> u64 {
+        let lengths = &self.part.fixed.lengths;
+        let masked = self.masked.iter().map(|doc| lengths.fieldnorm(*doc));
+        self.permit.tokens - masked.map(u64::from).sum::<u64>()
+    }
+
+    /// Masked documents that the permit shows.
+    pub fn masked(&self) -> &[DocId] {
+        &self.masked
+    }
+
+    /// What is seen.
+    pub fn visible(&self) -> Bits {
+        self.without_masked(&self.permit.visible)
+    }
+
+    /// What is seen and in one of the states; no states: PUBLISHED.
+    pub fn in_states(&self, states: &[DocumentState]) -> Bits {
+        if matches!(states, [] | [DocumentState::Published]) {
+            return self.without_masked(&self.permit.published);
+        }
+        let mut bits = self.visible();
+        let wanted = states
+            .iter()
+            .fold(0u8, |set, state| set | 1 << *state as u8);
+        let state_of = &self.part.fixed.state_of;
+        bits.retain(|doc| wanted >> state_of[doc as usize] & 1 == 1);
+        bits
+    }
+
+    fn without_masked(&self, bits: &Bits) -> Bits {
+        let mut bits = bits.clone();
+        for doc in &self.masked {
+            bits.remove(*doc);
+        }
+        bits
+    }
+}

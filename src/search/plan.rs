@@ -1,0 +1,207 @@
+//! Plan: a query's clauses as words of the index, with their weights under one lens.
+//!
+//! Weights are BM25's: `ln(1 + (N - n + 0.5) / (n + 0.5))` where N counts the documents that the
+//! viewer sees and n those of them that have the word. A phrase weighs what its words do together.
+
+use std::collections::BTreeSet;
+
+use tantivy::schema::IndexRecordOption;
+
+use super::bits::Bits;
+use super::lens::{Lens, View};
+use super::postings::{Key, Phrase, Union};
+use super::query::{Clause, Leaf, Occur, Query, Slot, Word};
+use super::stemming::{Stemming, stems_under};
+use crate::error::Result;
+
+/// How many words that the viewer sees a beginning stands for at most, in alphabetical order.
+/// Few in tests, so that small worlds reach it.
+const MAX_EXPANSIONS: usize = if cfg!(test) { 2 } else { 64 };
+
+/// A query made ready for one lens.
+pub(super) struct Plan {
+    pub clauses: Vec<Planned>,
+    /// One bit for each clause that has to match.
+    pub must: u64,
+    /// One bit for each clause that must not match.
+    pub not: u64,
+}
+
+/// A clause made ready.
+pub(super) struct Planned {
+    /// Word and prefix: one slot; phrase: one for each of its places.
+    slots: Vec<(u32, Vec<Key>)>,
+    is_phrase: bool,
+    /// What an occurrence is worth.
+    pub weight: f32,
+}
+
+/// A clause opened in one part.
+pub(super) enum Leafed {
+    Word(Union),
+    Phrase(Phrase),
+}
+
+impl Plan {
+    /// Clauses past the 64th are left out; the parser never makes that many.
+    pub fn new(query: &Query, lens: &Lens<'_>) -> Result<Self> {
+        let mut plan = Self {
+            clauses: Vec::new(),
+            must: 0,
+            not: 0,
+        };
+        let languages = lens.languages();
+        for (n, clause) in query.clauses.iter().take(64).enumerate() {
+            match clause.occur {
+                Occur::Must => plan.must |= 1 << n,
+                Occur::Not => plan.not |= 1 << n,
+                Occur::Should => (),
+            }
+            plan.clauses.push(Planned::new(clause, lens, &languages)?);
+        }
+        Ok(plan)
+    }
+
+    /// Whether every seen document matches unless a `Not` does.
+    pub fn takes_all(&self) -> bool {
+        self.not.count_ones() as usize == self.clauses.len()
+    }
+
+    /// Whether a document where exactly these clauses match is a match.
+    #[inline]
+    pub fn accepts(&self, matched: u64) -> bool {
+        matched & self.not == 0 && matched & self.must == self.must
+    }
+}
+
+impl Planned {
+    fn new(clause: &Clause, lens: &Lens<'_>, languages: &[Stemming]) -> Result<Self> {
+        let slots = match &clause.leaf {
+            Leaf::Word(word) => vec![(0, word_keys(word, lens, languages))],
+            Leaf::Prefix(start) => vec![(0, expand(start, lens)?)],
+            Leaf::Phrase(slots) => slots
+                .iter()
+                .map(|slot| Ok((slot.offset, slot_keys(slot, lens)?)))
+                .collect::<Result<_>>()?,
+        };
+        let mut weight = 0.0;
+        if clause.occur != Occur::Not {
+            for (_, keys) in &slots {
+                weight += weigh(lens.documents(), frequency(keys, lens)?);
+            }
+        }
+        Ok(Self {
+            slots,
+            is_phrase: matches!(clause.leaf, Leaf::Phrase(_)),
+            weight,
+        })
+    }
+
+    /// Opens the clause in a part.
+    pub fn open(&self, view: &View) -> Result<Leafed> {
+        let record = match self.is_phrase {
+            true => IndexRecordOption::WithFreqsAndPositions,
+            false => IndexRecordOption::WithFreqs,
+        };
+        let mut unions = Vec::new();
+        for (offset, keys) in &self.slots {
+            unions.push((*offset, Union::open(&view.part, keys, record)?));
+        }
+        Ok(match (self.is_phrase, unions.pop()) {
+            (false, Some((_, union))) => Leafed::Word(union),
+            (_, last) => {
+                unions.extend(last);
+                Leafed::Phrase(Phrase::new(unions))
+            }
+        })
+    }
+}
+
+impl Leafed {
+    /// How many documents are read at most.
+    pub fn cost(&self) -> u64 {
+        match self {
+            Self::Word(union) => union.cost(),
+            Self::Phrase(phrase) => phrase.cost(),
+        }
+    }
+
+    /// As `Union::visit`.
+    pub fn visit(&mut self, base: u32, bits: &Bits, sparse: bool, tell: impl FnMut(u32, u32)) {
+        match self {
+            Self::Word(union) => union.visit(base, bits, sparse, tell),
+            Self::Phrase(phrase) => phrase.visit(base, bits, sparse, tell),
+        }
+    }
+}
+
+fn word_keys(word: &Word, lens: &Lens<'_>, languages: &[Stemming]) -> Vec<Key> {
+    let surface = Key {
+        field: lens.fields.surface,
+        text: word.folded.clone(),
+    };
+    let stems = stems_under(languages, word).into_iter().map(|text| Key {
+        field: lens.fields.stem,
+        text,
+    });
+    std::iter::once(surface).chain(stems).collect()
+}
+
+fn slot_keys(slot: &Slot, lens: &Lens<'_>) -> Result<Vec<Key>> {
+    if slot.prefix {
+        return expand(&slot.text, lens);
+    }
+    Ok(vec![Key {
+        field: lens.fields.surface,
+        text: slot.text.clone(),
+    }])
+}
+
+/// The words that start so in what is seen. What is hidden neither adds words nor uses up the
+/// limit: each part gives its first words that a seen document has, and the first of all those
+/// are the first of all.
+fn expand(start: &str, lens: &Lens<'_>) -> Result<Vec<Key>> {
+    let field = lens.fields.surface;
+    let mut words = BTreeSet::new();
+    for view in &lens.views {
+        let visible = view.visible();
+        let mut here = 0;
+        view.part.each_word_from(field, start, |word, postings| {
+            if Union::of(postings).meets(&visible) {
+                words.insert(word.to_owned());
+                here += 1;
+            }
+            here < MAX_EXPANSIONS
+        })?;
+    }
+    let first = words.into_iter().take(MAX_EXPANSIONS);
+    Ok(first.map(|text| Key { field, text }).collect())
+}
+
+/// How many seen documents have any of the words.
+fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
+    let mut names: Vec<_> = keys
+        .iter()
+        .map(|key| format!("{}\n{}\n", key.field.field_id(), key.text))
+        .collect();
+    names.sort_unstable();
+    let name = names.concat();
+    let mut frequency = 0;
+    for view in &lens.views {
+        let open = || Union::open(&view.part, keys, IndexRecordOption::Basic);
+        let permitted = lens.permits.frequency(&view.permit, &name, || {
+            Ok(open()?.count(view.part.end(), &view.permit.visible))
+        })?;
+        let masked = match view.masked() {
+            [] => 0,
+            docs => open()?.count_among(docs),
+        };
+        frequency += permitted - masked;
+    }
+    Ok(frequency)
+}
+
+fn weigh(documents: u64, frequency: u64) -> f32 {
+    let (all, some) = (documents as f64, frequency as f64);
+    (1.0 + (all - some + 0.5) / (some + 0.5)).ln() as f32
+}

@@ -1,0 +1,245 @@
+//! Postings: where in a part the words of a clause occur, read under a set of documents.
+
+use tantivy::postings::{Postings as _, SegmentPostings};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocId, DocSet, TERMINATED};
+
+use super::bits::Bits;
+use super::part::{Part, inverted};
+use crate::error::{Error, Result};
+
+/// How many documents are looked at together.
+pub(super) const WINDOW: DocId = 4096;
+
+/// A word in a field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub field: Field,
+    pub text: String,
+}
+
+/// The documents that have any of several words, as if they were one word.
+pub(super) struct Union {
+    lists: Vec<SegmentPostings>,
+}
+
+impl Union {
+    /// Opens the lists of the words that the part has.
+    pub fn open(part: &Part, keys: &[Key], record: IndexRecordOption) -> Result<Self> {
+        let mut lists = Vec::new();
+        for key in keys {
+            let term = Term::from_field_text(key.field, &key.text);
+            let postings = inverted(&part.reader, key.field)?.read_postings(&term, record);
+            lists.extend(postings.map_err(Error::internal)?);
+        }
+        Ok(Self { lists })
+    }
+
+    /// One list.
+    pub fn of(list: SegmentPostings) -> Self {
+        Self { lists: vec![list] }
+    }
+
+    /// Whether any of `bits` has a word.
+    pub fn meets(&mut self, bits: &Bits) -> bool {
+        self.lists.iter_mut().any(|list| {
+            while list.doc() != TERMINATED {
+                if bits.contains(list.doc()) {
+                    return true;
+                }
+                list.advance();
+            }
+            false
+        })
+    }
+
+    /// How many documents are read at most.
+    pub fn cost(&self) -> u64 {
+        self.lists.iter().map(|l| u64::from(l.doc_freq())).sum()
+    }
+
+    /// The first document at or after `target` that has a word.
+    pub fn seek(&mut self, target: DocId) -> DocId {
+        self.lists
+            .iter_mut()
+            .map(|list| match list.doc() < target {
+                true => list.seek(target),
+                false => list.doc(),
+            })
+            .min()
+            .unwrap_or(TERMINATED)
+    }
+
+    /// How often the document has the word: as often as the commonest of them, since the
+    /// spellings and the stem of one word occur together.
+    fn frequency(&self, doc: DocId) -> u32 {
+        let here = self.lists.iter().filter(|list| list.doc() == doc);
+        here.map(SegmentPostings::term_freq).max().unwrap_or(0)
+    }
+
+    /// The places of the words in the document that was sought, shifted back by `offset`.
+    fn places(&mut self, doc: DocId, offset: u32, places: &mut Vec<u32>) {
+        places.clear();
+        for list in self.lists.iter_mut().filter(|list| list.doc() == doc) {
+            list.append_positions_with_offset(0, places);
+        }
+        places.retain(|place| *place >= offset);
+        places.iter_mut().for_each(|place| *place -= offset);
+        places.sort_unstable();
+        places.dedup();
+    }
+
+    /// Tells the documents of one window that have a word and are among `bits`, ascending, and
+    /// how often.
+    pub fn visit(
+        &mut self,
+        base: DocId,
+        bits: &Bits,
+        sparse: bool,
+        mut tell: impl FnMut(DocId, u32),
+    ) {
+        let until = base.saturating_add(WINDOW);
+        if sparse {
+            for doc in bits.range(base, until) {
+                if self.seek(doc) == doc {
+                    tell(doc, self.frequency(doc));
+                }
+            }
+            return;
+        }
+        self.seek(base);
+        if let [list] = self.lists.as_mut_slice() {
+            each_below(list, until, bits, tell);
+            return;
+        }
+        let mut frequencies = vec![0u32; WINDOW as usize];
+        for list in &mut self.lists {
+            each_below(list, until, bits, |doc, frequency| {
+                let known = &mut frequencies[(doc - base) as usize];
+                *known = frequency.max(*known);
+            });
+        }
+        for (n, frequency) in frequencies.into_iter().enumerate() {
+            if frequency > 0 {
+                tell(base + n as DocId, frequency);
+            }
+        }
+    }
+
+    /// How many of `bits` have a word.
+    pub fn count(mut self, end: DocId, bits: &Bits) -> u64 {
+        if bits.count() * 8 < self.cost() {
+            return bits.iter().filter(|doc| self.seek(*doc) == *doc).count() as u64;
+        }
+        if let [list] = self.lists.as_mut_slice() {
+            let mut count = 0;
+            each_below(list, TERMINATED, bits, |_, _| count += 1);
+            return count;
+        }
+        let mut seen = Bits::none(end);
+        for list in &mut self.lists {
+            each_below(list, TERMINATED, bits, |doc, _| seen.insert(doc));
+        }
+        seen.count()
+    }
+
+    /// How many of a few ascending documents have a word.
+    pub fn count_among(mut self, docs: &[DocId]) -> u64 {
+        docs.iter().filter(|doc| self.seek(**doc) == **doc).count() as u64
+    }
+}
+
+#[inline]
+fn each_below(
+    list: &mut SegmentPostings,
+    until: DocId,
+    bits: &Bits,
+    mut tell: impl FnMut(DocId, u32),
+) {
+    let mut doc = list.doc();
+    while doc < until {
+        if bits.contains(doc) {
+            tell(doc, list.term_freq());
+        }
+        doc = list.advance();
+    }
+}
+
+/// Words side by side.
+pub(super) struct Phrase {
+    slots: Vec<(u32, Union)>,
+    places: Vec<u32>,
+    more: Vec<u32>,
+}
+
+impl Phrase {
+    /// Of at least one slot: its offset and words.
+    pub fn new(slots: Vec<(u32, Union)>) -> Self {
+        Self {
+            slots,
+            places: Vec::new(),
+            more: Vec::new(),
+        }
+    }
+
+    /// As `Union::cost`.
+    pub fn cost(&self) -> u64 {
+        self.slots.iter().map(|s| s.1.cost()).min().unwrap_or(0)
+    }
+
+    /// As `Union::visit`.
+    pub fn visit(
+        &mut self,
+        base: DocId,
+        bits: &Bits,
+        sparse: bool,
+        mut tell: impl FnMut(DocId, u32),
+    ) {
+        let until = base.saturating_add(WINDOW);
+        let mut check = |phrase: &mut Self, doc| {
+            let frequency = phrase.frequency(doc);
+            if frequency > 0 {
+                tell(doc, frequency);
+            }
+        };
+        if sparse {
+            for doc in bits.range(base, until) {
+                if self.slots.iter_mut().all(|s| s.1.seek(doc) == doc) {
+                    check(self, doc);
+                }
+            }
+            return;
+        }
+        let mut doc = base;
+        loop {
+            let furthest = self.slots.iter_mut().map(|s| s.1.seek(doc)).max();
+            match furthest {
+                Some(furthest) if furthest < until => {
+                    if furthest == doc {
+                        if bits.contains(doc) {
+                            check(self, doc);
+                        }
+                        doc += 1;
+                    } else {
+                        doc = furthest;
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    fn frequency(&mut self, doc: DocId) -> u32 {
+        let Some(((offset, first), others)) = self.slots.split_first_mut() else {
+            return 0;
+        };
+        first.places(doc, *offset, &mut self.places);
+        for (offset, union) in others {
+            union.places(doc, *offset, &mut self.more);
+            let more = &self.more;
+            self.places
+                .retain(|place| more.binary_search(place).is_ok());
+        }
+        self.places.len() as u32
+    }
+}
