@@ -16,3 +16,5 @@ pub mod search;
 pub mod hub;
 
 pub mod api;
+
+pub mod http;

@@ -1,0 +1,58 @@
+//! Static files, inside the program.
+
+use std::fmt::Write;
+
+use axum::extract::Path;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{Embed, EmbeddedFile};
+
+/// Pages, styles and scripts; served as they are, but for the pages.
+#[derive(Embed)]
+#[folder = "assets/"]
+pub struct Assets;
+
+/// GraphQL documents to try; the first line of each is a comment that says what it shows.
+#[derive(Embed)]
+#[folder = "examples/"]
+pub struct Examples;
+
+/// One file under `/assets/`. Pages have routes of their own.
+pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    match Assets::get(&path) {
+        Some(file) if !path.ends_with(".html") => send(&file, &headers),
+        _ => (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    }
+}
+
+fn send(file: &EmbeddedFile, asked: &HeaderMap) -> Response {
+    // Weak: the same file may leave compressed or not.
+    let mut tag = String::from("W/\"");
+    for byte in &file.metadata.sha256_hash()[..12] {
+        // Writing to a string can't fail.
+        let _ = write!(tag, "{byte:02x}");
+    }
+    tag.push('"');
+    let is_known = asked
+        .get(IF_NONE_MATCH)
+        .and_then(|known| known.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
+    let mut response = match is_known {
+        true => StatusCode::NOT_MODIFIED.into_response(),
+        false => file.data.clone().into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(ETAG, tag);
+    }
+    let kind = match file.metadata.mimetype() {
+        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
+    };
+    if let (false, Ok(kind)) = (is_known, HeaderValue::from_str(&kind)) {
+        headers.insert(CONTENT_TYPE, kind);
+    }
+    response
+}

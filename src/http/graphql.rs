@@ -1,0 +1,102 @@
+//! `/graphql`: GraphQL over HTTP. Knows nothing of GraphQL but what `Outcome` says.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Query, Request, State as Shared};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::Response;
+
+use super::State;
+use super::accept::{self, Media};
+use super::params;
+use super::refusal::Refusal;
+use super::signin;
+use crate::api::call::{Answer, Call, Outcome, Refused};
+
+/// A request in the body; may change things.
+pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    respond(&state, &parts.headers, async {
+        params::check_type(&parts.headers)?;
+        let body = params::read(&parts.headers, body, state.deadline).await?;
+        params::from_json(&body)
+    })
+    .await
+}
+
+/// A request in the address; only reads.
+pub async fn by_get(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(request.uri());
+    respond(&state, request.headers(), async {
+        match pairs {
+            Ok(Query(pairs)) => params::from_address(pairs),
+            Err(_) => Err(Refusal::bad_request("the address has malformed parameters")),
+        }
+    })
+    .await
+}
+
+async fn respond(
+    state: &State,
+    headers: &HeaderMap,
+    call: impl Future<Output = Result<Call, Refusal>>,
+) -> Response {
+    let Some(media) = accept::media(headers) else {
+        let message = "accept application/graphql-response+json or application/json";
+        return Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
+            .response(Media::Json);
+    };
+    let answer = async {
+        let bearer = signin::bearer(headers)?;
+        let call = call.await?;
+        match tokio::time::timeout(state.deadline, (state.answer)(bearer, call)).await {
+            Ok(answer) => answer.map_err(|error| Refusal::of(&error)),
+            Err(_) => Err(Refusal::new(
+                StatusCode::GATEWAY_TIMEOUT,
+                "DEADLINE_EXCEEDED",
+                format!(
+                    "not answered within {} s: ask for less",
+                    state.deadline.as_secs()
+                ),
+            )),
+        }
+    };
+    match answer.await {
+        Ok(answer) => send(answer, media),
+        Err(refusal) => refusal.response(media),
+    }
+}
+
+fn send(answer: Answer, media: Media) -> Response {
+    let status = status(answer.outcome, media);
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(VARY, HeaderValue::from_static("accept, authorization"));
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        headers.insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    response
+}
+
+/// The one place that chooses the status of an answer.
+///
+/// Older clients read the body of a 200 only, so a document that is wrong is a 200 for them; what is refused
+/// for its size or its method is an error for everybody.
+fn status(outcome: Outcome, media: Media) -> StatusCode {
+    match (outcome, media) {
+        (Outcome::Executed, _) => StatusCode::OK,
+        (Outcome::Refused(Refused::Mutation), _) => StatusCode::METHOD_NOT_ALLOWED,
+        (Outcome::Refused(Refused::Limit | Refused::Subscription), _) => StatusCode::BAD_REQUEST,
+        (Outcome::Refused(Refused::Syntax | Refused::Validation | Refused::Variables), media) => {
+            match media {
+                Media::GraphQl => StatusCode::BAD_REQUEST,
+                Media::Json => StatusCode::OK,
+            }
+        }
+    }
+}

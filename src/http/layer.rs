@@ -1,0 +1,122 @@
+//! What every request goes through, whatever its route.
+
+use std::any::Any;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{MatchedPath, Request};
+use axum::http::header::{
+    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use axum::http::{HeaderValue, Response as Parts};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use tokio::time::Instant;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{
+    MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
+};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+use tracing::Span;
+
+use super::accept::Media;
+use super::refusal::Refusal;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// For what is no page.
+const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/// The routes with every layer around them, the innermost first.
+pub fn around(routes: Router) -> Router {
+    let headers = [
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_FRAME_OPTIONS, "DENY"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    let mut routes = routes
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CompressionLayer::new());
+    for (name, value) in headers {
+        let value = HeaderValue::from_static(value);
+        routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    routes
+        .layer(middleware::from_fn(measured))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_request(())
+                .on_response(finished),
+        )
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered::default()))
+}
+
+/// Numbers requests since the start; a proxy's own id, when the request has one, is kept.
+#[derive(Clone, Default)]
+struct Numbered(std::sync::Arc<AtomicU64>);
+
+impl MakeRequestId for Numbered {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed) + 1;
+        HeaderValue::from_str(&format!("{}-{number}", std::process::id()))
+            .ok()
+            .map(RequestId::new)
+    }
+}
+
+/// The path without its query: that holds documents and variables. Neither headers nor bodies.
+fn span<B>(request: &axum::http::Request<B>) -> Span {
+    let id = request.headers().get(REQUEST_ID);
+    tracing::info_span!(
+        "request",
+        method = %request.method(),
+        path = request.uri().path(),
+        id = id.and_then(|id| id.to_str().ok()).unwrap_or_default(),
+    )
+}
+
+fn finished<B>(response: &Parts<B>, latency: Duration, span: &Span) {
+    let status = response.status().as_u16();
+    let ms = latency.as_secs_f64() * 1_000.0;
+    span.in_scope(|| tracing::info!(status, ms, "answered"));
+}
+
+async fn measured(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or_else(|| "other".to_owned(), |route| route.as_str().to_owned());
+    let method = match request.method().as_str() {
+        method @ ("GET" | "HEAD" | "POST") => method.to_owned(),
+        _ => "other".to_owned(),
+    };
+    let start = Instant::now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16().to_string();
+    metrics::counter!("http_requests_total", "route" => route.clone(), "method" => method, "status" => status)
+        .increment(1);
+    metrics::histogram!("http_request_duration_seconds", "route" => route)
+        .record(start.elapsed().as_secs_f64());
+    response
+}
+
+fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(
+        panic = text.unwrap_or("without a text"),
+        "a request panicked"
+    );
+    Refusal::internal().response(Media::Json)
+}

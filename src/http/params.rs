@@ -1,0 +1,149 @@
+//! A GraphQL request as HTTP carries it: JSON in a body, or parameters in the address.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde_json::{Map, Value};
+
+use super::refusal::Refusal;
+use crate::api::call::Call;
+
+/// Bytes of a body.
+pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// Refuses every type but JSON: forms and plain text can be sent by any page without asking first.
+pub fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
+    let value = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let mut parts = value.unwrap_or("").split(';').map(str::trim);
+    let is_json = parts
+        .next()
+        .is_some_and(|ty| ty.eq_ignore_ascii_case("application/json"));
+    let is_utf8 = parts.all(|part| match part.split_once('=') {
+        Some((name, value)) if name.eq_ignore_ascii_case("charset") => {
+            value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        }
+        _ => true,
+    });
+    if is_json && is_utf8 {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "UNSUPPORTED_MEDIA_TYPE",
+        "send the request as `Content-Type: application/json` in UTF-8",
+    ))
+}
+
+/// The whole body, or a refusal as soon as it is known to be too large or too slow.
+pub async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
+    let too_large = || {
+        let message = format!("the body is larger than {BODY_BYTES} bytes");
+        Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
+    };
+    let announced = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    if announced
+        .and_then(|value| value.parse().ok())
+        .is_some_and(|bytes: u64| bytes > BODY_BYTES as u64)
+    {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(patience, Limited::new(body, BODY_BYTES).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(Refusal::bad_request("the body broke off")),
+        Err(_) => {
+            let message = format!("the body took longer than {} s", patience.as_secs());
+            Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "BODY_TOO_SLOW",
+                message,
+            ))
+        }
+    }
+}
+
+/// The request in a body.
+pub fn from_json(body: &[u8]) -> Result<Call, Refusal> {
+    if body.is_empty() {
+        return Err(Refusal::bad_request(
+            "the body is empty: send {\"query\": \"…\"}",
+        ));
+    }
+    let value: Value = serde_json::from_slice(body)
+        .map_err(|error| Refusal::bad_request(format!("the body is not JSON: {error}")))?;
+    match value {
+        Value::Object(map) => call(map, true),
+        Value::Array(_) => Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "BATCHING_NOT_SUPPORTED",
+            "the body is a list: send one request a call, or several fields in one operation",
+        )),
+        _ => Err(Refusal::bad_request(
+            "the body is not a JSON object: send {\"query\": \"…\"}",
+        )),
+    }
+}
+
+/// The request in an address; `variables` and `extensions` are JSON there.
+pub fn from_address(pairs: Vec<(String, String)>) -> Result<Call, Refusal> {
+    let mut map = Map::new();
+    for (name, text) in pairs {
+        let value = match name.as_str() {
+            "variables" | "extensions" if !text.is_empty() => {
+                serde_json::from_str(&text).map_err(|error| {
+                    Refusal::bad_request(format!("the parameter `{name}` is not JSON: {error}"))
+                })?
+            }
+            "query" | "operationName" => Value::String(text),
+            _ => continue,
+        };
+        if map.insert(name.clone(), value).is_some() {
+            return Err(Refusal::bad_request(format!(
+                "the parameter `{name}` is given twice"
+            )));
+        }
+    }
+    call(map, false)
+}
+
+fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> {
+    let wrong =
+        |name: &str, kind: &str| Err(Refusal::bad_request(format!("`{name}` must be {kind}")));
+    let query = match map.remove("query") {
+        Some(Value::String(query)) => query,
+        None | Some(Value::Null) => {
+            let message =
+                "`query` is missing: send a GraphQL document, or open /graphiql to write one";
+            return Err(Refusal::bad_request(message));
+        }
+        Some(_) => return wrong("query", "a string"),
+    };
+    let operation_name = match map.remove("operationName") {
+        Some(Value::String(name)) => Some(name),
+        None | Some(Value::Null) => None,
+        Some(_) => return wrong("operationName", "a string or null"),
+    };
+    let variables = match map.remove("variables") {
+        Some(Value::Object(variables)) => variables,
+        None | Some(Value::Null) => Map::new(),
+        Some(_) => return wrong("variables", "an object or null"),
+    };
+    match map.get("extensions") {
+        None | Some(Value::Object(_) | Value::Null) => {}
+        Some(_) => return wrong("extensions", "an object or null"),
+    }
+    Ok(Call {
+        query,
+        operation_name,
+        variables,
+        may_mutate,
+    })
+}

@@ -1,0 +1,168 @@
+//! The listening socket and its connections. Knows nothing of routes.
+//!
+//! HTTP/1.1 only: encryption and HTTP/2 are a proxy's part, and the code that tells the versions apart waits
+//! for a silent client without end.
+
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+use super::health::record_metrics;
+use crate::error::{Error, Result};
+
+/// Connections at a time; further ones wait to be accepted.
+const CONNECTIONS: usize = 8_192;
+/// How often figures are summed up.
+const UPKEEP: Duration = Duration::from_secs(5);
+/// How long to wait when the system has no more sockets.
+const NO_SOCKETS: Duration = Duration::from_millis(500);
+
+/// How patient the server is.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the head of each request, from the moment one is awaited.
+    pub head: Duration,
+    /// For requests under way when the server is asked to stop.
+    pub drain: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Takes an address, such as `127.0.0.1:8080`; port 0 takes any free one.
+pub async fn bind(address: &str) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let message = format!("can't listen on {address}: {error}; choose another with --listen");
+        Error::Unavailable(message)
+    })
+}
+
+/// Serves until `stop` is done, then lets requests under way finish.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    patience: Patience,
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
+    let metrics = record_metrics();
+    let upkeep = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(UPKEEP);
+        loop {
+            ticks.tick().await;
+            metrics.run_upkeep();
+        }
+    });
+    let (stopping, _) = watch::channel(());
+    let places = std::sync::Arc::new(Semaphore::new(CONNECTIONS));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new())
+        .header_read_timeout(patience.head);
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = async {
+            let place = std::sync::Arc::clone(&places).acquire_owned().await;
+            (place, listener.accept().await)
+        };
+        let (place, accepted) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut stop => break,
+        };
+        let Some(stream) = usable(accepted).await else {
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = http
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        let mut stopped = stopping.subscribe();
+        tokio::spawn(async move {
+            let mut connection = std::pin::pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                _ = stopped.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection broke off");
+            }
+            // Held until here: the server waits for the one and counts the other.
+            drop((stopped, place));
+        });
+    }
+    drop(listener);
+    upkeep.abort();
+    stopping.send_replace(());
+    if tokio::time::timeout(patience.drain, stopping.closed())
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests were still under way and are cut off");
+    }
+    Ok(())
+}
+
+async fn usable(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+    match accepted {
+        Ok((stream, _)) => {
+            // Without it small answers wait for the client's acknowledgement.
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection was gone before it was served");
+                return None;
+            }
+            Some(stream)
+        }
+        Err(error) => {
+            let is_clients_fault = matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionRefused
+                    | io::ErrorKind::ConnectionAborted
+                    | io::ErrorKind::ConnectionReset
+            );
+            if !is_clients_fault {
+                tracing::error!(%error, "can't accept a connection");
+                tokio::time::sleep(NO_SOCKETS).await;
+            }
+            None
+        }
+    }
+}
+
+/// Done when the process is asked to stop: ctrl-c, or SIGTERM.
+pub async fn asked_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+    tracing::info!("asked to stop: finishing what is under way");
+}

@@ -1,0 +1,235 @@
+//! `/graphql`: what is taken, what is refused, and with which status.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use serde_json::{Value, json};
+
+use super::{get, post, read, send, text};
+
+const JSON: (&str, &str) = ("content-type", "application/json");
+const GRAPHQL: (&str, &str) = ("accept", "application/graphql-response+json");
+
+#[tokio::test]
+async fn statuses_follow_the_outcome_and_the_type() {
+    let cases = [
+        ("{ ok }", 200, 200),
+        ("syntax", 200, 400),
+        ("validation", 200, 400),
+        ("variables", 200, 400),
+        ("limit", 400, 400),
+        ("subscription", 400, 400),
+        ("panic", 500, 500),
+    ];
+    for (query, as_json, as_graphql) in cases {
+        let body = json!({ "query": query }).to_string();
+        let response = post(body.clone(), &[JSON]).await;
+        assert_eq!(response.status().as_u16(), as_json, "{query}");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/json; charset=utf-8"
+        );
+        assert!(response.headers().contains_key("x-request-id"));
+        let response = post(body, &[JSON, GRAPHQL]).await;
+        assert_eq!(response.status().as_u16(), as_graphql, "{query}");
+        if query != "panic" {
+            let kind = "application/graphql-response+json; charset=utf-8";
+            assert_eq!(response.headers()["content-type"], kind);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_read_strictly() {
+    let bad = |message: &str| json!(["BAD_REQUEST", message]);
+    let cases = [
+        (
+            r#"{"query":"{ a }","variables":{"n":1},"operationName":"Q","extensions":{}}"#,
+            json!({ "data": { "bearer": null, "query": "{ a }", "operationName": "Q", "variables": { "n": 1 }, "mayMutate": true } }),
+        ),
+        (
+            r#"{"query":"{ a }","variables":null,"operationName":null,"extensions":null}"#,
+            json!({ "data": { "bearer": null, "query": "{ a }", "operationName": null, "variables": {}, "mayMutate": true } }),
+        ),
+        ("", bad("the body is empty: send {\"query\": \"…\"}")),
+        (
+            "{\n \"query\": \"{",
+            bad("the body is not JSON: EOF while parsing a string at line 2 column 12"),
+        ),
+        (
+            "{\"query\":\"\"} x",
+            bad("the body is not JSON: trailing characters at line 1 column 14"),
+        ),
+        (
+            "3",
+            bad("the body is not a JSON object: send {\"query\": \"…\"}"),
+        ),
+        (
+            "{}",
+            bad("`query` is missing: send a GraphQL document, or open /graphiql to write one"),
+        ),
+        (r#"{"query":[]}"#, bad("`query` must be a string")),
+        (
+            r#"{"query":"","operationName":0}"#,
+            bad("`operationName` must be a string or null"),
+        ),
+        (
+            r#"{"query":"","variables":"{}"}"#,
+            bad("`variables` must be an object or null"),
+        ),
+        (
+            r#"{"query":"","extensions":[]}"#,
+            bad("`extensions` must be an object or null"),
+        ),
+        (
+            "[{\"query\":\"{ a }\"}]",
+            json!([
+                "BATCHING_NOT_SUPPORTED",
+                "the body is a list: send one request a call, or several fields in one operation",
+            ]),
+        ),
+    ];
+    for (body, expected) in cases {
+        let (status, found) = read(post(body, &[JSON]).await).await;
+        assert_eq!(found, expected, "{body}");
+        let is_good = expected.get("data").is_some();
+        assert_eq!(status.as_u16(), if is_good { 200 } else { 400 }, "{body}");
+    }
+    let deep = format!("{{\"query\":\"\",\"variables\":{}", "[".repeat(100_000));
+    let (status, _) = read(post(deep, &[JSON]).await).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn only_json_is_taken() {
+    let cases = [
+        (None, 415),
+        (Some("text/plain"), 415),
+        (Some("application/x-www-form-urlencoded"), 415),
+        (Some("multipart/form-data; boundary=x"), 415),
+        (Some("application/graphql"), 415),
+        (Some("application/json; charset=latin1"), 415),
+        (Some("application/json; charset=UTF-8"), 200),
+        (Some("Application/JSON"), 200),
+    ];
+    for (kind, expected) in cases {
+        let headers: Vec<_> = kind.iter().map(|kind| ("content-type", *kind)).collect();
+        let response = post(r#"{"query":"{ a }"}"#, &headers).await;
+        assert_eq!(response.status().as_u16(), expected, "{kind:?}");
+    }
+    let response = post(r#"{"query":"{ a }"}"#, &[JSON, ("accept", "text/html")]).await;
+    assert_eq!(response.status(), StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn a_large_body_is_refused_before_it_is_read() {
+    let mut taken = 0;
+    let endless = stream::iter(0..30 * 16).map(move |_| {
+        taken += 1;
+        assert!(taken <= 18, "it reads on after the limit");
+        Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 64 * 1024]))
+    });
+    let (status, error) = read(post(Body::from_stream(endless), &[JSON]).await).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(
+        error,
+        json!(["BODY_TOO_LARGE", "the body is larger than 1048576 bytes"])
+    );
+
+    let never = stream::poll_fn(
+        |_| -> std::task::Poll<Option<Result<Bytes, std::io::Error>>> {
+            panic!("the body is read although its length is known")
+        },
+    );
+    let announced = [JSON, ("content-length", "31457280")];
+    let response = post(Body::from_stream(never), &announced).await;
+    assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(response.headers()["connection"], "close");
+}
+
+#[tokio::test]
+async fn time_is_bounded() {
+    let slow = stream::pending::<Result<Bytes, std::io::Error>>();
+    let (status, error) = read(post(Body::from_stream(slow), &[JSON]).await).await;
+    assert_eq!(status, StatusCode::REQUEST_TIMEOUT);
+    assert_eq!(
+        error,
+        json!(["BODY_TOO_SLOW", "the body took longer than 1 s"])
+    );
+
+    let (status, error) = read(post(r#"{"query":"for ever"}"#, &[JSON]).await).await;
+    assert_eq!(status, StatusCode::GATEWAY_TIMEOUT);
+    assert_eq!(
+        error,
+        json!(["DEADLINE_EXCEEDED", "not answered within 1 s: ask for less"])
+    );
+}
+
+#[tokio::test]
+async fn an_address_carries_reads_only() {
+    let (status, found) = read(
+        get("/graphql?query=%7B%20a%20%7D&variables=%7B%22n%22%3A1%7D&operationName=Q&x=1").await,
+    )
+    .await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(found["data"]["query"], "{ a }");
+    assert_eq!(found["data"]["variables"], json!({ "n": 1 }));
+    assert_eq!(found["data"]["operationName"], "Q");
+    assert_eq!(found["data"]["mayMutate"], false);
+    let cases = [
+        ("/graphql", 400),
+        ("/graphql?query=a&variables=%7B", 400),
+        ("/graphql?query=a&variables=1", 400),
+        ("/graphql?query=a&query=b", 400),
+        ("/graphql?query=a&extensions=%7B%7D", 200),
+        ("/graphql?query=mutation", 405),
+    ];
+    for (path, expected) in cases {
+        let response = get(path).await;
+        assert_eq!(response.status().as_u16(), expected, "{path}");
+        if expected == 405 {
+            assert_eq!(response.headers()["allow"], "POST");
+        }
+    }
+    let request = Request::put("/graphql")
+        .body(Body::empty())
+        .expect("a request");
+    let response = send(request).await;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()["allow"], "GET,HEAD,POST");
+}
+
+#[tokio::test]
+async fn who_means_to_sign_in_is_not_answered_as_nobody() {
+    let cases: [(&[(&str, &str)], u16, Value); 9] = [
+        (&[], 200, Value::Null),
+        (&[("authorization", "Bearer good")], 200, json!("good")),
+        (&[("authorization", "bearer  good ")], 200, json!("good")),
+        (&[("authorization", "Bearer bad")], 401, Value::Null),
+        (&[("authorization", "Bearer")], 401, Value::Null),
+        (&[("authorization", "Bearer a b")], 401, Value::Null),
+        (&[("authorization", "Basic Zm9v")], 401, Value::Null),
+        (
+            &[
+                ("authorization", "Bearer good"),
+                ("authorization", "Bearer good"),
+            ],
+            401,
+            Value::Null,
+        ),
+        (&[("authorization", "Bearer down")], 503, Value::Null),
+    ];
+    for (headers, expected, bearer) in cases {
+        let headers: Vec<_> = headers.iter().copied().chain([JSON]).collect();
+        let response = post(r#"{"query":"{ a }"}"#, &headers).await;
+        assert_eq!(response.status().as_u16(), expected, "{headers:?}");
+        let challenge = response.headers().get("www-authenticate");
+        assert_eq!(challenge.is_some(), expected == 401, "{headers:?}");
+        let body: Value = serde_json::from_str(&text(response).await).expect("JSON");
+        assert_eq!(body["data"]["bearer"], bearer, "{headers:?}");
+        if expected == 401 {
+            assert_eq!(body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        }
+    }
+}

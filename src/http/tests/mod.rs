@@ -1,0 +1,123 @@
+//! The routes and the server, without a hub: answers are chosen by the text of the query.
+
+mod accept;
+mod graphql;
+mod pages;
+mod server;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::{SignIn, State, record_metrics, router};
+use crate::api::call::{Answer, Call, Refused};
+use crate::error::{Error, Result};
+
+/// What the query of a call asks for.
+async fn answer(bearer: Option<String>, call: Call) -> Result<Answer> {
+    match bearer.as_deref() {
+        None | Some("good") => {}
+        Some("down") => return Err(Error::Unavailable("the database is away".into())),
+        Some(_) => return Err(Error::Unauthenticated),
+    }
+    let refused = |why| Ok(Answer::refused(why, json!([{ "message": "no" }])));
+    match call.query.as_str() {
+        "syntax" => refused(Refused::Syntax),
+        "validation" => refused(Refused::Validation),
+        "variables" => refused(Refused::Variables),
+        "limit" => refused(Refused::Limit),
+        "subscription" => refused(Refused::Subscription),
+        "mutation" if !call.may_mutate => refused(Refused::Mutation),
+        "panic" => panic!("as asked"),
+        "for ever" => std::future::pending().await,
+        "slow" => {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            Ok(Answer::executed(b"{\"data\":\"slow\"}".to_vec()))
+        }
+        _ => {
+            let seen = json!({
+                "bearer": bearer,
+                "query": call.query,
+                "operationName": call.operation_name,
+                "variables": call.variables,
+                "mayMutate": call.may_mutate,
+            });
+            Ok(Answer::executed(
+                json!({ "data": seen }).to_string().into_bytes(),
+            ))
+        }
+    }
+}
+
+fn app() -> Router {
+    let sign_in = SignIn {
+        name: "Ada <Admin>".into(),
+        role: "hub administrator".into(),
+        organization: "Host & Co".into(),
+        token: "cp_a+b".into(),
+    };
+    router(Arc::new(State {
+        answer: Box::new(|bearer, call| Box::pin(answer(bearer, call))),
+        ready: Box::new(|| {
+            let why = "the index is 3 changes behind";
+            Box::pin(async move { Err(Error::Unavailable(why.into())) })
+        }),
+        sdl: "type Query { hello: String! }".into(),
+        sign_ins: vec![sign_in],
+        deadline: Duration::from_secs(1),
+        metrics: record_metrics(),
+    }))
+}
+
+async fn send(request: Request<Body>) -> Response {
+    match app().oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+async fn get(path: &str) -> Response {
+    let request = Request::get(path).body(Body::empty());
+    send(request.expect("the path is an address")).await
+}
+
+async fn post(body: impl Into<Body>, headers: &[(&str, &str)]) -> Response {
+    let mut request = Request::post("/graphql");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    send(
+        request
+            .body(body.into())
+            .expect("the headers are well formed"),
+    )
+    .await
+}
+
+async fn text(response: Response) -> String {
+    let body = response
+        .into_body()
+        .collect()
+        .await
+        .expect("the body is in memory");
+    String::from_utf8(body.to_bytes().to_vec()).expect("the body is text")
+}
+
+/// The status, and the first error's code and message; or the data.
+async fn read(response: Response) -> (StatusCode, Value) {
+    let status = response.status();
+    let text = text(response).await;
+    let body: Value = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    let body = match body.pointer("/errors/0") {
+        Some(error) => json!([error["extensions"]["code"], error["message"]]),
+        None => body,
+    };
+    (status, body)
+}

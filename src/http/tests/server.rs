@@ -1,0 +1,134 @@
+//! The server on a real socket.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use super::app;
+use crate::error::Result;
+use crate::http::server::{Patience, bind, serve};
+
+struct Running {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<Result<()>>,
+}
+
+async fn running(patience: Patience) -> Running {
+    let listener = bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let (stop, stopped) = oneshot::channel();
+    let ended = tokio::spawn(serve(listener, app(), patience, async {
+        let _ = stopped.await;
+    }));
+    Running {
+        address,
+        stop,
+        ended,
+    }
+}
+
+async fn exchange(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.expect("it listens");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("it reads");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers in text");
+    answer
+}
+
+fn post(query: &str) -> String {
+    let body = format!("{{\"query\":\"{query}\"}}");
+    let length = body.len();
+    format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    )
+}
+
+#[tokio::test]
+async fn a_silent_or_half_sent_head_is_cut_off() {
+    let patience = Patience {
+        head: Duration::from_millis(100),
+        ..Patience::default()
+    };
+    let server = running(patience).await;
+    for head in ["", "GET / HTTP/1.1\r\nhost: x\r\nx-slow: "] {
+        let answer = exchange(server.address, head).await;
+        assert!(!answer.contains("200 OK"), "{head:?}: {answer}");
+    }
+    let answer = exchange(
+        server.address,
+        "GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n",
+    )
+    .await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_finished_before_the_server_ends() {
+    let server = running(Patience::default()).await;
+    let mut stream = TcpStream::connect(server.address)
+        .await
+        .expect("it listens");
+    stream
+        .write_all(post("slow").as_bytes())
+        .await
+        .expect("it reads");
+    // Answered, so the server has seen the request before this one.
+    exchange(server.address, &post("{ a }")).await;
+    server.stop.send(()).expect("it runs");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers");
+    assert!(answer.ends_with("{\"data\":\"slow\"}"), "{answer}");
+    server
+        .ended
+        .await
+        .expect("no panic")
+        .expect("it ended well");
+    assert!(TcpStream::connect(server.address).await.is_err());
+}
+
+#[tokio::test]
+async fn what_does_not_end_is_cut_off() {
+    let patience = Patience {
+        drain: Duration::from_millis(50),
+        ..Patience::default()
+    };
+    let server = running(patience).await;
+    let mut stream = TcpStream::connect(server.address)
+        .await
+        .expect("it listens");
+    stream
+        .write_all(post("for ever").as_bytes())
+        .await
+        .expect("it reads");
+    exchange(server.address, &post("{ a }")).await;
+    server.stop.send(()).expect("it runs");
+    server
+        .ended
+        .await
+        .expect("no panic")
+        .expect("it ended well");
+}
+
+#[tokio::test]
+async fn a_taken_address_is_explained() {
+    let server = running(Patience::default()).await;
+    let error = bind(&server.address.to_string())
+        .await
+        .expect_err("it is taken");
+    assert!(error.to_string().contains("--listen"), "{error}");
+}
