@@ -16,5 +16,6 @@ pub mod search;
 pub mod hub;
 
 pub mod api;
+pub mod worker;
 
 pub mod http;

@@ -5,6 +5,7 @@
 
 pub mod agreement;
 mod check;
+pub mod entry;
 pub mod document;
 pub mod folder;
 pub mod group;
@@ -16,6 +17,7 @@ pub mod segment;
 pub mod setup;
 pub mod share;
 pub mod space;
+pub mod verify;
 pub mod token;
 pub mod wall;
 

@@ -1,5 +1,6 @@
 //! Documents: scoped reads, and the writes that a hold allows.
 
+mod every;
 mod filter;
 mod place;
 mod read;
