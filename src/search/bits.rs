@@ -74,15 +74,6 @@ impl Bits {
         self.words.iter().map(|w| u64::from(w.count_ones())).sum()
     }
 
-    /// How many are in both.
-    pub fn count_with(&self, other: &Self) -> u64 {
-        self.words
-            .iter()
-            .zip(&other.words)
-            .map(|(a, b)| u64::from((a & b).count_ones()))
-            .sum()
-    }
-
     /// Whether none is in.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
@@ -140,7 +131,6 @@ mod tests {
             third.insert(doc);
         }
         assert_eq!(odd.count(), 65);
-        assert_eq!(odd.count_with(&third), 22);
         third.intersect(&odd);
         third.remove(3);
         third.retain(|doc| doc != 129);

@@ -4,18 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
-use tantivy::DocId;
 use uuid::Uuid;
 
 use super::core::{Core, Live, commit};
-use super::find::find;
 use super::home::Home;
-use super::lens::Lens;
 use super::permit::Permits;
 use super::schema::Fields;
-use super::{Found, Indexed, Rebuild, SearchRequest, Sight, Writer, suggest};
+use super::{Found, Indexed, Rebuild, SearchRequest, Sight, Snapshot, Writer};
 use crate::error::{Error, Result};
-use crate::model::Anchor;
 
 /// Up to where the index has read a database's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -45,7 +41,7 @@ pub(super) struct Shared {
     pub home: Option<Home>,
     /// What is being searched; none until there is something.
     pub live: ArcSwapOption<Live>,
-    permits: Permits,
+    pub permits: Permits,
 }
 
 impl Index {
@@ -120,66 +116,38 @@ impl Index {
         Rebuild::new(self.0.clone(), memory)
     }
 
-    /// Finds what matches and the viewer may see.
+    /// What is being searched now, held fast: its position and its answers belong together, so
+    /// that what must be masked can be asked for exactly this position.
     ///
     /// # Errors
     /// Unavailable while there is nothing to search yet.
-    pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
-        let live = self.live()?;
-        find(request, &self.lens(&live, &request.sight)?, live.position)
-    }
-
-    /// The published documents whose titles have all the words typed, the last as a beginning:
-    /// titles that start so first, then the latest changed. Returns ordinals.
-    ///
-    /// # Errors
-    /// Unavailable while there is nothing to search yet.
-    pub fn suggest(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<i64>> {
-        let live = self.live()?;
-        suggest::titles(typed, size, &self.lens(&live, sight)?)
-    }
-
-    /// The tags that start so on published documents, commonest first.
-    ///
-    /// # Errors
-    /// Unavailable while there is nothing to search yet.
-    pub fn suggest_tags(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<String>> {
-        let live = self.live()?;
-        suggest::tags(typed, size, &self.lens(&live, sight)?)
-    }
-
-    /// Every entry, unfiltered and in no order, for comparing the index with the database. Tells
-    /// nothing that was written in a document.
-    ///
-    /// # Errors
-    /// Unavailable while there is nothing to search yet.
-    pub fn inventory(&self, mut each: impl FnMut(Indexed)) -> Result<()> {
-        for part in &self.live()?.parts {
-            let columns = part.reader.fast_fields();
-            let digests = columns.u64("digest").map_err(Error::internal)?;
-            let indexed = |doc: DocId| {
-                let anchor = part.fixed.anchor_of[doc as usize];
-                let none = Anchor(i64::MIN);
-                Some(Indexed {
-                    ordinal: part.fixed.ordinal.first(doc)?,
-                    anchor: *part.fixed.anchors.get(anchor as usize).unwrap_or(&none),
-                    updated_at: part.fixed.updated_at.first(doc)?,
-                    digest: digests.first(doc)?,
-                })
-            };
-            let alive = (0..part.end()).filter(|doc| part.is_alive(*doc));
-            alive.filter_map(indexed).for_each(&mut each);
-        }
-        Ok(())
-    }
-
-    fn live(&self) -> Result<Arc<Live>> {
-        self.0.live.load_full().ok_or_else(|| {
+    pub fn snapshot(&self) -> Result<Snapshot> {
+        let live = self.0.live.load_full().ok_or_else(|| {
             Error::Unavailable("the index is being rebuilt; try again in a while".to_owned())
+        })?;
+        Ok(Snapshot {
+            shared: self.0.clone(),
+            live,
         })
     }
 
-    fn lens(&self, live: &Live, sight: &Sight<'_>) -> Result<Lens<'_>> {
-        Lens::new(&live.parts, &self.0.fields, &self.0.permits, sight)
+    /// As `Snapshot::search`, on what is being searched now.
+    pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
+        self.snapshot()?.search(request)
+    }
+
+    /// As `Snapshot::suggest`, on what is being searched now.
+    pub fn suggest(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<i64>> {
+        self.snapshot()?.suggest(typed, size, sight)
+    }
+
+    /// As `Snapshot::suggest_tags`, on what is being searched now.
+    pub fn suggest_tags(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<String>> {
+        self.snapshot()?.suggest_tags(typed, size, sight)
+    }
+
+    /// As `Snapshot::inventory`, on what is being searched now.
+    pub fn inventory(&self, each: impl FnMut(Indexed)) -> Result<()> {
+        self.snapshot()?.inventory(each)
     }
 }

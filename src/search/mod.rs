@@ -5,6 +5,10 @@
 //! viewer may find follows from `Reach` and `Lifecycle` alone.
 //!
 //! All calls block: run them on a thread that may.
+//!
+//! What a search goes through: `parse` makes a `Query`; `Lens` puts a `Permit` on every part;
+//! `Plan` turns clauses into words and weights them by what is seen; `rank` walks and scores what
+//! matches; `Top` and `facets` keep what was asked for.
 
 mod analysis;
 mod bits;
@@ -27,6 +31,7 @@ mod query;
 mod rank;
 mod request;
 mod schema;
+mod snapshot;
 mod snippet;
 mod stemming;
 mod suggest;
@@ -41,6 +46,7 @@ pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
 pub use request::{
     Facet, FacetCount, FacetField, Found, Hit, Order, OrderBy, Place, SearchRequest, Sight,
 };
+pub use snapshot::Snapshot;
 pub use snippet::{highlight, snippet};
 pub use writer::{Rebuild, Writer};
 

@@ -13,7 +13,7 @@ use super::bits::Bits;
 use super::part::{Part, PartKey};
 use crate::access::Reach;
 use crate::error::Result;
-use crate::model::{DocumentState, Lifecycle, Time};
+use crate::model::{DocumentState, Level, Lifecycle, Time};
 
 /// What a reach may view of one part, and the statistics of just that.
 pub(super) struct Permit {
@@ -125,7 +125,10 @@ impl Permit {
     }
 
     fn bytes(&self) -> u32 {
-        let bytes = self.visible.bytes() + self.published.bytes() + size_of::<Self>() + 200;
+        let bits = self.visible.bytes() + self.published.bytes();
+        // The reach is mostly shared; counting it again errs on the small side of memory.
+        let reach = self.reach.anchors(Level::None).len() * 48;
+        let bytes = bits + reach + size_of::<Self>() + 200;
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 }

@@ -11,6 +11,9 @@ use crate::error::{Error, Result};
 /// How many documents are looked at together.
 pub(super) const WINDOW: DocId = 4096;
 
+/// This many lists are walked side by side; more, as for a prefix, one after the other.
+const FEW: usize = if cfg!(test) { 2 } else { 6 };
+
 /// A word in a field.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
@@ -21,6 +24,8 @@ pub(super) struct Key {
 /// The documents that have any of several words, as if they were one word.
 pub(super) struct Union {
     lists: Vec<SegmentPostings>,
+    /// One window of many lists; all zero between windows.
+    frequencies: Vec<u32>,
 }
 
 impl Union {
@@ -32,12 +37,18 @@ impl Union {
             let postings = inverted(&part.reader, key.field)?.read_postings(&term, record);
             lists.extend(postings.map_err(Error::internal)?);
         }
-        Ok(Self { lists })
+        Ok(Self {
+            lists,
+            frequencies: Vec::new(),
+        })
     }
 
     /// One list.
     pub fn of(list: SegmentPostings) -> Self {
-        Self { lists: vec![list] }
+        Self {
+            lists: vec![list],
+            frequencies: Vec::new(),
+        }
     }
 
     /// Whether any of `bits` has a word.
@@ -112,16 +123,21 @@ impl Union {
             each_below(list, until, bits, tell);
             return;
         }
-        let mut frequencies = vec![0u32; WINDOW as usize];
+        if self.lists.len() <= FEW {
+            merge_below(&mut self.lists, until, bits, tell);
+            return;
+        }
+        let frequencies = &mut self.frequencies;
+        frequencies.resize(WINDOW as usize, 0);
         for list in &mut self.lists {
             each_below(list, until, bits, |doc, frequency| {
                 let known = &mut frequencies[(doc - base) as usize];
                 *known = frequency.max(*known);
             });
         }
-        for (n, frequency) in frequencies.into_iter().enumerate() {
-            if frequency > 0 {
-                tell(base + n as DocId, frequency);
+        for (doc, frequency) in (base..).zip(frequencies) {
+            if *frequency > 0 {
+                tell(doc, std::mem::take(frequency));
             }
         }
     }
@@ -162,6 +178,29 @@ fn each_below(
             tell(doc, list.term_freq());
         }
         doc = list.advance();
+    }
+}
+
+/// Walks a few lists side by side.
+fn merge_below(
+    lists: &mut [SegmentPostings],
+    until: DocId,
+    bits: &Bits,
+    mut tell: impl FnMut(DocId, u32),
+) {
+    loop {
+        let first = lists.iter().map(DocSet::doc).min();
+        let Some(doc) = first.filter(|doc| *doc < until) else {
+            return;
+        };
+        let mut frequency = 0;
+        for list in lists.iter_mut().filter(|list| list.doc() == doc) {
+            frequency = frequency.max(list.term_freq());
+            list.advance();
+        }
+        if bits.contains(doc) {
+            tell(doc, frequency);
+        }
     }
 }
 

@@ -100,10 +100,17 @@ impl Window {
         }
     }
 
+    /// Forgets the window before, whose traces are few.
     fn clear(&mut self) {
-        self.scores.fill(0.0);
-        self.matched.fill(0);
-        self.touched.fill(0);
+        for word in 0..self.touched.len() {
+            let mut rest = std::mem::take(&mut self.touched[word]);
+            while rest != 0 {
+                let n = word * 64 + rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                self.scores[n] = 0.0;
+                self.matched[n] = 0;
+            }
+        }
     }
 
     fn add(

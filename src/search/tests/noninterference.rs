@@ -143,7 +143,7 @@ fn answers(index: &Index, sight: Sight<'_>) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
     fn hidden_documents_change_nothing(

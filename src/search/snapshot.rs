@@ -1,0 +1,83 @@
+//! Snapshot: the index at one position. Everything that is found is found through one.
+
+use std::sync::Arc;
+
+use tantivy::DocId;
+
+use super::core::Live;
+use super::find::find;
+use super::index::Shared;
+use super::lens::Lens;
+use super::{Found, Indexed, Position, SearchRequest, Sight, suggest};
+use crate::error::{Error, Result};
+use crate::model::Anchor;
+
+/// The index at one position, whatever is written meanwhile. Hold it only for one answer: it
+/// keeps what it needs from being deleted.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(super) shared: Arc<Shared>,
+    pub(super) live: Arc<Live>,
+}
+
+impl Snapshot {
+    /// Up to where it has read the database's changes.
+    pub fn position(&self) -> Position {
+        self.live.position
+    }
+
+    /// Finds what matches and the viewer may see.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
+        find(request, &self.lens(&request.sight)?, self.position())
+    }
+
+    /// The published documents whose titles have all the words typed, the last as a beginning:
+    /// titles that start so first, then the latest changed. Returns ordinals.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn suggest(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<i64>> {
+        suggest::titles(typed, size, &self.lens(sight)?)
+    }
+
+    /// The tags that start so on published documents, commonest first, then alphabetical.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn suggest_tags(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<String>> {
+        suggest::tags(typed, size, &self.lens(sight)?)
+    }
+
+    /// Every entry, unfiltered and in no order, for comparing the index with the database. Tells
+    /// nothing that was written in a document.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn inventory(&self, mut each: impl FnMut(Indexed)) -> Result<()> {
+        for part in &self.live.parts {
+            let digests = part.reader.fast_fields().u64("digest");
+            let digests = digests.map_err(Error::internal)?;
+            let indexed = |doc: DocId| {
+                let anchor = part.fixed.anchor_of[doc as usize];
+                let none = Anchor(i64::MIN);
+                Some(Indexed {
+                    ordinal: part.fixed.ordinal.first(doc)?,
+                    anchor: *part.fixed.anchors.get(anchor as usize).unwrap_or(&none),
+                    updated_at: part.fixed.updated_at.first(doc)?,
+                    digest: digests.first(doc)?,
+                })
+            };
+            let alive = (0..part.end()).filter(|doc| part.is_alive(*doc));
+            alive.filter_map(indexed).for_each(&mut each);
+        }
+        Ok(())
+    }
+
+    fn lens(&self, sight: &Sight<'_>) -> Result<Lens<'_>> {
+        let shared = &self.shared;
+        Lens::new(&self.live.parts, &shared.fields, &shared.permits, sight)
+    }
+}
