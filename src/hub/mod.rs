@@ -19,6 +19,9 @@ pub mod space;
 pub mod token;
 pub mod wall;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::search::Index;
