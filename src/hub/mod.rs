@@ -21,6 +21,9 @@ pub mod verify;
 pub mod token;
 pub mod wall;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use crate::search::Index;

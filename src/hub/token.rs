@@ -124,7 +124,7 @@ mod tests {
             (narrow.clone(), &full, true),
             (narrow.clone(), &narrow, true),
             (scope(Level::View, &[1], false), &narrow, true),
-            (full, &narrow, false),
+            (full.clone(), &narrow, false),
             (scope(Level::View, &[], false), &narrow, false),
             (scope(Level::View, &[1, 3], false), &narrow, false),
             (scope(Level::View, &[1], true), &narrow, false),
