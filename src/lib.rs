@@ -3,6 +3,7 @@
 //! The modules in reading order; each may name only those above it (`tests/tidy.rs` checks).
 #![recursion_limit = "1024"]
 
+pub mod config;
 pub mod error;
 pub mod model;
 
@@ -19,3 +20,5 @@ pub mod api;
 pub mod worker;
 
 pub mod http;
+
+pub mod cli;

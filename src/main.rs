@@ -1,3 +1,7 @@
 //! The `commonplace` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commonplace::cli::run(std::env::args_os())
+}

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::ingest::plain_text;
 use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
-    Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
+    Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight, Snapshot,
     highlight, parse, snippet,
 };
 use crate::store::{Viewer, Visible};
@@ -85,10 +85,11 @@ const FACET_SIZE: usize = 50;
 
 /// Finds the documents that match and that the viewer may see.
 pub async fn search(hub: &Hub, viewer: &Viewer, ask: SearchAsk) -> Result<Results> {
-    let (masked, pending_since) = masked(hub, viewer).await?;
+    let view = view(hub, viewer).await?;
+    let pending_since = view.pending_since;
     let mut query = parse(&ask.typed);
     resolve(viewer, &mut query).await?;
-    let (query, found) = run(hub, viewer, &ask, (query, masked)).await?;
+    let (query, found) = run(viewer, &ask, query, view).await?;
     let hits = hits(viewer, &ask, &query, &found).await?;
     let facets = label(viewer, found.facets).await?;
     Ok(Results {
@@ -108,40 +109,43 @@ pub async fn suggest(
     typed: String,
     size: usize,
 ) -> Result<Vec<Visible<Document>>> {
-    let (masked, _) = masked(hub, viewer).await?;
-    let (index, reach, now) = (hub.index().clone(), viewer.reach().clone(), viewer.now());
+    let view = view(hub, viewer).await?;
+    let (reach, now) = (viewer.reach().clone(), viewer.now());
     let ordinals = blocking(move || {
-        let sight = Sight { reach: &reach, now, masked: &masked };
-        index.suggest(&typed, size, &sight)
+        let sight = Sight { reach: &reach, now, masked: &view.masked };
+        view.snapshot.suggest(&typed, size, &sight)
     })
     .await?;
     viewer.documents_by_ordinals(&ordinals).await
 }
 
-/// The documents that changed and are not indexed yet: they vanish until they are, so that a
-/// search is never staler than the database where it matters.
-async fn masked(hub: &Hub, viewer: &Viewer) -> Result<(Vec<i64>, Option<Time>)> {
-    let pulse = viewer.pulse();
-    let position = hub.index().position().filter(|position| {
-        // The anonymous viewer reads no pulse; it sees nothing either way.
-        viewer.reach().is_empty() || position.epoch == pulse.epoch
-    });
-    let position = position.ok_or_else(|| {
-        Error::Unavailable("the index is being rebuilt; try again in a moment".to_owned())
-    })?;
-    if pulse.feed_head <= position.seq {
-        return Ok((Vec::new(), None));
-    }
-    viewer.changed_after(position.seq).await
+/// The index at one position, and what changed since.
+struct View {
+    snapshot: Snapshot,
+    /// Documents that changed and are not indexed yet: they vanish until they are, so that a
+    /// search is never staler than the database where it matters.
+    masked: Vec<i64>,
+    pending_since: Option<Time>,
 }
 
-async fn run(
-    hub: &Hub,
-    viewer: &Viewer,
-    ask: &SearchAsk,
-    (query, masked): (Query, Vec<i64>),
-) -> Result<(Query, Found)> {
-    let (index, reach, now) = (hub.index().clone(), viewer.reach().clone(), viewer.now());
+async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
+    let snapshot = hub.index().snapshot()?;
+    let (pulse, position) = (viewer.pulse(), snapshot.position());
+    // The anonymous viewer reads no pulse; it sees nothing either way.
+    if position.epoch != pulse.epoch && !viewer.reach().is_empty() {
+        let message = "the index is being rebuilt; try again in a moment";
+        return Err(Error::Unavailable(message.to_owned()));
+    }
+    let (masked, pending_since) = if pulse.feed_head > position.seq {
+        viewer.changed_after(position.seq).await?
+    } else {
+        (Vec::new(), None)
+    };
+    Ok(View { snapshot, masked, pending_since })
+}
+
+async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Result<(Query, Found)> {
+    let (reach, now) = (viewer.reach().clone(), viewer.now());
     let ask = ask.clone();
     blocking(move || {
         let request = SearchRequest {
@@ -153,9 +157,9 @@ async fn run(
             want_total: ask.want_total,
             facets: &ask.facets,
             facet_size: FACET_SIZE,
-            sight: Sight { reach: &reach, now, masked: &masked },
+            sight: Sight { reach: &reach, now, masked: &view.masked },
         };
-        let found = index.search(&request)?;
+        let found = view.snapshot.search(&request)?;
         Ok((query, found))
     })
     .await

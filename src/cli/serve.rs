@@ -1,0 +1,95 @@
+//! `serve`: the hub over HTTP, with its background work.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::open;
+use crate::api::{Api, sdl};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::http::{self, SignIn, server};
+use crate::hub::Hub;
+use crate::worker::Indexer;
+
+/// Serve the hub.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Refuse to start when the database is behind this program, instead of migrating it
+    #[arg(long)]
+    no_migrate: bool,
+}
+
+/// Runs the command.
+pub async fn run(arguments: Arguments, config: Config) -> Result<ExitCode> {
+    let store = if arguments.no_migrate {
+        open::store(&config).await?
+    } else {
+        open::migrated(&config).await?
+    };
+    let hub = open::hub(&config, store).await?;
+    let is_empty = hub.store().as_system("look for a host").await?.policy().host().is_none();
+    if is_empty {
+        tracing::warn!("the hub is empty: `commonplace init` gives it a host and an administrator");
+    }
+    serve(hub, &config, Vec::new(), |address| tracing::info!("serving http://{address}")).await
+}
+
+/// Serves a hub until the process is asked to stop. `announce` is called once it listens.
+pub async fn serve(
+    hub: Hub,
+    config: &Config,
+    sign_ins: Vec<SignIn>,
+    announce: impl FnOnce(std::net::SocketAddr),
+) -> Result<ExitCode> {
+    let listener = server::bind(&config.listen.to_string()).await?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let (_hold, held) = watch::channel(false);
+    let indexer = tokio::spawn(Indexer::new(hub.clone(), held).run());
+    let router = http::router(state(hub, sign_ins, config.diagnostics)?);
+    announce(address);
+    let served = server::serve(listener, router, server::Patience::default(), server::asked_to_stop()).await;
+    indexer.abort();
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// What the routes work with.
+pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<http::State>> {
+    let api = Api::new(hub.clone())?;
+    let answer: http::Answering = Box::new(move |bearer, call| {
+        let api = api.clone();
+        Box::pin(async move {
+            let viewer = api.hub().store().sign_in(bearer.as_deref()).await?;
+            let mut answer = api.answer(viewer.clone(), call).await;
+            answer.statements = diagnostics.then(|| viewer.statements());
+            Ok(answer)
+        })
+    });
+    let ready: http::Readiness = Box::new(move || {
+        let hub = hub.clone();
+        Box::pin(async move { is_ready(&hub).await })
+    });
+    Ok(Arc::new(http::State {
+        answer,
+        ready,
+        sdl: sdl(),
+        sign_ins,
+        deadline: http::DEADLINE,
+        metrics: http::record_metrics(),
+    }))
+}
+
+/// The database answers, and the index has caught up with it.
+async fn is_ready(hub: &Hub) -> Result<()> {
+    let pulse = hub.store().pulse().await?;
+    let position = hub.index().position().filter(|position| position.epoch == pulse.epoch);
+    match position {
+        None => Err(Error::Unavailable("the index is being built".to_owned())),
+        Some(position) if position.seq < pulse.feed_head => Err(Error::Unavailable(format!(
+            "the index is {} changes behind",
+            pulse.feed_head - position.seq
+        ))),
+        Some(_) => Ok(()),
+    }
+}
