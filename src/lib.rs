@@ -5,6 +5,8 @@
 
 pub mod config;
 pub mod error;
+
+pub mod config;
 pub mod model;
 
 pub mod access;

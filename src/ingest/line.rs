@@ -7,7 +7,7 @@ pub const TITLE_CHARS: usize = 500;
 /// characters that reorder or hide others are dropped, the ends are trimmed.
 pub fn clean_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    for c in text.chars().filter(|c| !is_deceptive(*c)) {
+    for c in text.chars().filter(|c| !is_hidden(*c)) {
         if !c.is_whitespace() && !c.is_control() {
             line.push(c);
         } else if !line.is_empty() && !line.ends_with(' ') {
@@ -28,7 +28,7 @@ pub fn cut_line(line: &str, most: usize) -> &str {
 
 // Embeddings, overrides and isolates can make one title look like another. The joiners and the
 // plain marks stay: Persian, Arabic and Hebrew are written with them.
-fn is_deceptive(c: char) -> bool {
+pub(super) fn is_hidden(c: char) -> bool {
     matches!(c,
         '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

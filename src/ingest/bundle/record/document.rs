@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Flaw, Record, RequirementRecord};
-use crate::ingest::bundle::field;
+use crate::ingest::bundle::{Directory, field};
 use crate::model::{Classification, DocumentKind, DocumentState, Time};
 
 /// What is shared.
@@ -175,5 +175,22 @@ impl Record for DocumentRecord {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Takes the text from `file`, and the language and tags where the line gives none.
+    fn load(&mut self, directory: &Directory) -> Result<(), Flaw> {
+        let Some(file) = self.file.take() else {
+            return Ok(());
+        };
+        let found = directory.read(&file).map_err(|reason| Flaw {
+            field: "file",
+            reason,
+        })?;
+        self.text = Some(found.text);
+        self.language = self.language.take().or(found.language);
+        if self.tags.is_empty() {
+            self.tags = found.tags;
+        }
+        Ok(())
     }
 }

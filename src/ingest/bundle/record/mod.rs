@@ -25,6 +25,7 @@ pub use requirement::*;
 pub use space::*;
 pub use target::*;
 
+use super::Directory;
 use crate::model::Time;
 
 /// One line of a bundle file.
@@ -32,11 +33,19 @@ pub trait Record: DeserializeOwned + Serialize {
     /// The file that holds them.
     const FILE: &'static str;
 
+    /// The field by which a line is told from the others.
+    const KEY: &'static str = "key";
+
     /// What no other line of the file may have as well; none: lines may repeat.
     fn key(&self) -> Option<Cow<'_, str>>;
 
     /// Checks the rules that span several fields.
     fn check(&self) -> Result<(), Flaw> {
+        Ok(())
+    }
+
+    /// Fills in what stands in other files of the bundle.
+    fn load(&mut self, _directory: &Directory) -> Result<(), Flaw> {
         Ok(())
     }
 }

@@ -157,6 +157,7 @@ pub struct WallRecord {
 
 impl Record for WallRecord {
     const FILE: &'static str = "walls.jsonl";
+    const KEY: &'static str = "b";
 
     /// The two sides in order: a wall is the same from either.
     fn key(&self) -> Option<Cow<'_, str>> {

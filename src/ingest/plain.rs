@@ -1,0 +1,155 @@
+//! Markdown to words: what the index reads and snippets are cut from. Everything that is shown
+//! and nothing else: no markup, no addresses behind links, no front matter.
+
+use comrak::arena_tree::NodeEdge;
+use comrak::nodes::{AstNode, NodeValue};
+
+use super::html;
+use super::line::is_hidden;
+use super::markdown::with_tree;
+
+/// The words of a Markdown text: blocks on lines of their own, everything else separated by
+/// single spaces. A text that is too intricate to parse gives its own characters.
+pub fn plain_text(markdown: &str) -> String {
+    with_tree(markdown, |_, root| words(root)).unwrap_or_else(|| {
+        let mut words = Words::default();
+        words.add(markdown);
+        words.text
+    })
+}
+
+fn words<'a>(root: &'a AstNode<'a>) -> String {
+    let mut words = Words::default();
+    for edge in root.traverse() {
+        let (node, starts) = match edge {
+            NodeEdge::Start(node) => (node, true),
+            NodeEdge::End(node) => (node, false),
+        };
+        let value = &node.data().value;
+        match value {
+            NodeValue::TableCell => words.space(),
+            value if value.block() => words.line(),
+            _ => {}
+        }
+        if !starts {
+            continue;
+        }
+        match value {
+            NodeValue::Text(text) => words.add(text),
+            NodeValue::Code(code) => words.add(&code.literal),
+            NodeValue::CodeBlock(block) => words.add(&block.literal),
+            NodeValue::HtmlBlock(block) => words.add(&html::words(&block.literal)),
+            NodeValue::HtmlInline(tag) if html::is_break(tag) => words.space(),
+            NodeValue::SoftBreak | NodeValue::LineBreak => words.space(),
+            _ => {}
+        }
+    }
+    words.text
+}
+
+/// Collects words, with at most one separator between two.
+#[derive(Default)]
+struct Words {
+    text: String,
+    gap: Option<char>,
+}
+
+impl Words {
+    fn space(&mut self) {
+        self.gap = self.gap.or(Some(' '));
+    }
+
+    fn line(&mut self) {
+        self.gap = Some('\n');
+    }
+
+    fn add(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\n' => self.line(),
+                c if c.is_whitespace() || c.is_control() => self.space(),
+                // Inside a word these would keep it from being found.
+                '\u{ad}' => {}
+                c if is_hidden(c) => {}
+                c => {
+                    if let Some(gap) = self.gap.take().filter(|_| !self.text.is_empty()) {
+                        self.text.push(gap);
+                    }
+                    self.text.push(c);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_markup() {
+        for (markdown, words) in [
+            ("", ""),
+            (
+                "---\ntitle: Secret\n---\n# A *b*\n\nc\nd  \ne",
+                "A b\nc d e",
+            ),
+            (
+                "- one\n  - two\n1. three\n- [x] done",
+                "one\ntwo\nthree\ndone",
+            ),
+            (
+                "> quoted `co de`\n\n```rust\nfn a() {}\n  b\n```",
+                "quoted co de\nfn a() {}\nb",
+            ),
+            ("| a | b |\n|---|---|\n| c\\|d | e |", "a b\nc|d e"),
+            (
+                "[text](https://x.example \"t\") ![alt](y.png) <https://z.example>",
+                "text alt https://z.example",
+            ),
+            ("[ref][1] tail\n\n[1]: https://x.example", "ref tail"),
+            ("note[^1]\n\n[^1]: below", "note\nbelow"),
+            (
+                "a<b>c</b><br>d <!-- no --> &amp; &eacute; \\* ~~x~~",
+                "ac d & é * x",
+            ),
+            (
+                "<div align=x>\nShown <script>no()</script>&lt;p&gt;\n</div>\n\nafter",
+                "Shown <p>\nafter",
+            ),
+            (
+                "part\u{ad}ner price\u{200b}list \u{202e}x\u{0}y",
+                "partner pricelist x y",
+            ),
+            ("まず**「強調」**する", "まず**「強調」**する"),
+        ] {
+            assert_eq!(plain_text(markdown), words, "{markdown:?}");
+        }
+    }
+
+    #[test]
+    fn hostile_texts_end() {
+        let n = 20_000;
+        for markdown in [
+            ">".repeat(n),
+            "- ".repeat(n),
+            "[".repeat(n),
+            "![".repeat(n),
+            "*a **b ".repeat(n / 4),
+            "&".repeat(n),
+            "<div>".repeat(n / 4),
+            "<!--".repeat(n / 4),
+            "[^a]".repeat(n / 4) + "\n\n[^a]: [^a]",
+            "`".repeat(n),
+            format!(
+                "|{}\n|{}\n{}",
+                "a|".repeat(900),
+                "-|".repeat(900),
+                "a\n".repeat(n)
+            ),
+        ] {
+            let words = plain_text(&markdown);
+            assert!(words.len() <= markdown.len(), "{}", &markdown[..20]);
+        }
+    }
+}
