@@ -3,7 +3,6 @@
 //! The modules in reading order; each may name only those above it (`tests/tidy.rs` checks).
 #![recursion_limit = "1024"]
 
-pub mod config;
 pub mod error;
 
 pub mod config;

@@ -25,6 +25,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// How far the call came.
     pub outcome: Outcome,
+    /// How many SQL statements it took, where that is to be told.
+    pub statements: Option<usize>,
 }
 
 /// How far a call came.
@@ -57,7 +59,7 @@ impl Answer {
     /// A call that ran, with its response as JSON.
     pub fn executed(body: Vec<u8>) -> Self {
         let outcome = Outcome::Executed;
-        Self { body, outcome }
+        Self { body, outcome, statements: None }
     }
 
     /// A call refused before it ran, with its errors as GraphQL has them.
@@ -65,6 +67,7 @@ impl Answer {
         Self {
             body: json!({ "errors": errors }).to_string().into_bytes(),
             outcome: Outcome::Refused(why),
+            statements: None,
         }
     }
 }

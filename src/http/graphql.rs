@@ -77,6 +77,9 @@ fn send(answer: Answer, media: Media) -> Response {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(VARY, HeaderValue::from_static("accept, authorization"));
+    if let Some(statements) = answer.statements {
+        headers.insert("commonplace-statements", HeaderValue::from(statements));
+    }
     if status == StatusCode::METHOD_NOT_ALLOWED {
         headers.insert(ALLOW, HeaderValue::from_static("POST"));
     }
