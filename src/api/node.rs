@@ -15,6 +15,7 @@ use super::session::{session, viewer};
 use super::share::{Denial, Grant};
 use super::signature::Signature;
 use super::space::Space;
+use super::token::Token;
 use super::wall::Wall;
 use crate::error::Error;
 use crate::model;
@@ -50,6 +51,8 @@ pub enum Node {
     Agreement(Agreement),
     /// A signature under an agreement.
     Signature(Signature),
+    /// An API token.
+    Token(Token),
 }
 
 /// Lookups by id.
@@ -127,6 +130,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>>
     if let Ok(id) = id.parse::<model::WallId>() {
         let row = viewer.walls_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Wall(Wall(row))));
+    }
+    if let Ok(id) = id.parse::<model::TokenId>() {
+        let row = viewer.tokens_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Token(Token(row))));
     }
     Ok(None)
 }

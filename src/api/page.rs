@@ -90,6 +90,10 @@ connections! {
     super::person::Person, PersonEdge, PersonConnection;
     super::segment::Segment, SegmentEdge, SegmentConnection;
     super::agreement::Agreement, AgreementEdge, AgreementConnection;
+    super::group::Group, GroupEdge, GroupConnection;
+    super::wall::Wall, WallEdge, WallConnection;
+    super::signature::Signature, SignatureEdge, SignatureConnection;
+    super::token::Token, TokenEdge, TokenConnection;
 }
 
 /// The paging arguments of a list, as given.

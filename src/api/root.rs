@@ -3,23 +3,46 @@
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
 use super::call::{Answer, Call};
+use super::agreement::{AgreementMutation, AgreementQuery};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::folder::{FolderMutation, FolderQuery};
+use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
 use super::node::NodeQuery;
+use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
+use super::person::{PersonMutation, PersonQuery};
 use super::search::SearchQuery;
+use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
 use super::share::ShareMutation;
+use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
+use super::token::{TokenMutation, TokenQuery};
 use super::viewer::ViewerQuery;
+use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
 use crate::hub::Hub;
 use crate::store::Viewer;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-struct Query(ViewerQuery, NodeQuery, SearchQuery, DocumentQuery, FolderQuery, SpaceQuery);
+struct Query(
+    ViewerQuery,
+    NodeQuery,
+    SearchQuery,
+    DocumentQuery,
+    FolderQuery,
+    SpaceQuery,
+    OrganizationQuery,
+    PersonQuery,
+    GroupQuery,
+    SegmentQuery,
+    WallQuery,
+    AgreementQuery,
+    SignatureQuery,
+    TokenQuery,
+);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Default)]
@@ -29,6 +52,13 @@ struct Mutation(
     SpaceMutation,
     ParticipationMutation,
     ShareMutation,
+    OrganizationMutation,
+    PersonMutation,
+    GroupMutation,
+    SegmentMutation,
+    WallMutation,
+    AgreementMutation,
+    TokenMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

@@ -91,7 +91,8 @@ fn check_text(text: String) -> Result<String> {
 }
 
 async fn version_to_sign(tx: &Tx, sign: &AgreementSign) -> Result<i32> {
-    let versions = tx.agreement_versions(sign.agreement).await?;
+    let versions = tx.agreement_versions(sign.agreement).await;
+    let versions = check::found("agreement", versions)?;
     let newest = versions.last().copied();
     match sign.version {
         None => newest.ok_or_else(|| {

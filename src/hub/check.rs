@@ -1,6 +1,6 @@
 //! Checks of input that several commands make.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Span, Time};
 
 /// The longest title or name, in characters.
@@ -71,6 +71,14 @@ pub fn slug(field: &str, slug: &str) -> Result<String> {
             "must have 1 to 100 characters: lower-case letters, digits, and hyphens inside",
         ))
     }
+}
+
+/// What was looked for by this field; when there is no such thing, says so at the field.
+pub fn found<T>(field: &str, found: Result<T>) -> Result<T> {
+    found.map_err(|error| match error {
+        Error::NotFound => Error::rule(InvalidCode::NotFound, field, "there is no such thing"),
+        other => other,
+    })
 }
 
 /// Tags: lower case, one line each, at most 50.

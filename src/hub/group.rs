@@ -7,7 +7,7 @@ use crate::model::{Group, GroupId, OrganizationId, PersonId};
 use crate::store::{GroupDraft, GroupEdit, Tx, Viewer, Visible};
 
 /// The most people that one group names.
-const MEMBERS: usize = 10_000;
+const MEMBERS: usize = 1_000;
 
 /// What a new group needs.
 #[derive(Debug, Clone)]
@@ -41,7 +41,8 @@ pub async fn create(viewer: &Viewer, create: GroupCreate) -> Result<Visible<Grou
         members: create.members,
     };
     let tx = viewer.begin().await?;
-    let held = tx.organization::<Staff>(create.organization).await?;
+    let held = tx.organization::<Staff>(create.organization).await;
+    let held = check::found("organization", held)?;
     person::check_key(&tx, draft.key.as_deref())?;
     check_members(&tx, create.organization, &draft.members)?;
     let group = held.create_group(draft).await?;

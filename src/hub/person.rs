@@ -45,7 +45,8 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Per
         active: true,
     };
     let tx = viewer.begin().await?;
-    let held = tx.organization::<Staff>(invite.organization).await?;
+    let held = tx.organization::<Staff>(invite.organization).await;
+    let held = check::found("organization", held)?;
     if held.row().status == OrganizationStatus::Offboarded {
         let message = "the organization is OFFBOARDED: activate it first";
         return Err(Error::rule(

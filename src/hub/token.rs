@@ -30,7 +30,7 @@ pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Tok
     let person = create.person.or_else(|| viewer.person());
     let person = person.ok_or_else(|| Error::invalid("person", "say for whom the token acts"))?;
     let tx = viewer.begin().await?;
-    let held = tx.represent(person).await?;
+    let held = check::found("person", tx.represent(person).await)?;
     if let Some(asker) = tx.asker() {
         check_within(&scope, &asker.scope)?;
     }

@@ -91,6 +91,16 @@ impl Viewer {
         Ok(self.select_signatures(filter).count(&self.db()).await?)
     }
 
+    /// The viewer's organization's signature under the agreement that is in force now, of the
+    /// highest version, if there is one.
+    pub fn signature_in_force(&self, agreement: AgreementId) -> Option<Visible<Signature>> {
+        let bound = (self.asker()?.organization_id(), agreement);
+        let signatures = self.policy().signatures.get(&bound)?;
+        let in_force = signatures.iter().filter(|s| s.is_in_force(self.now()));
+        let best = in_force.max_by_key(|s| (s.version, s.signed_at));
+        best.cloned().map(Visible::vouch)
+    }
+
     fn select_signatures(&self, filter: &SignatureFilter) -> Select<signature::Entity> {
         let backend = self.store().inner.connections.backend();
         let mut select = known::signatures(self);

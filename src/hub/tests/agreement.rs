@@ -86,7 +86,7 @@ async fn an_organizations_administrator_signs_for_it() {
         (
             ADA,
             signing(AgreementId(uuid::Uuid::from_u128(1))),
-            "NotFound",
+            "NotFound agreement",
         ),
     ] {
         let viewer = world.by(email).await;

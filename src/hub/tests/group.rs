@@ -78,7 +78,7 @@ async fn a_group_names_own_people_only() {
         assert_eq!(refusal(foreign), "NotFound members");
     }
     let elsewhere = group::create(&ada, called("G", world.bolt, vec![])).await;
-    assert_eq!(refusal(elsewhere), "NotFound");
+    assert_eq!(refusal(elsewhere), "NotFound organization");
     let host = world.beginning.host.id;
     let elsewhere = group::create(&ada, called("G", host, vec![])).await;
     assert_eq!(refusal(elsewhere), "Forbidden");

@@ -32,7 +32,7 @@ async fn who_may_invite_whom_as_what() {
         (ADA, world.acme, OrgAdmin, "allowed"),
         (ADA, world.acme, HubAdmin, "WrongState role"),
         (ADA, host, Member, "Forbidden"),
-        (ADA, world.bolt, Member, "NotFound"),
+        (ADA, world.bolt, Member, "NotFound organization"),
         (ABE, world.acme, Member, "Forbidden"),
     ]
     .into_iter()

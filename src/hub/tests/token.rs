@@ -45,9 +45,9 @@ async fn who_may_have_a_token_made_for_whom() {
     for (by, whom, outcome) in [
         (ABE, ABE, "allowed"),
         (ABE, ADA, "Forbidden"),
-        (ABE, BEA, "NotFound"),
+        (ABE, BEA, "NotFound person"),
         (ADA, ABE, "allowed"),
-        (ADA, BEA, "NotFound"),
+        (ADA, BEA, "NotFound person"),
         (OLGA, HAL, "allowed"),
         (OLGA, ADMIN, "Forbidden"),
         (ADMIN, OLGA, "allowed"),
