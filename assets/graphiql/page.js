@@ -55,7 +55,10 @@
     );
 
   const changed = (value) => {
+    if (value.trim() === current()) return;
     sessionStorage.setItem(KEY, value.trim());
+    // What was written since the example stays.
+    query = undefined;
     session += 1;
     render();
   };
@@ -69,6 +72,10 @@
     changed(signIn.value);
   });
   token.addEventListener("change", () => changed(token.value));
+  field.addEventListener("submit", (event) => {
+    event.preventDefault();
+    changed(token.value);
+  });
   example.addEventListener("change", () => {
     const chosen = examples.find((one) => one.name === example.value);
     if (!chosen) return;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Query, Request, State as Shared};
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -17,13 +17,17 @@ use crate::api::call::{Answer, Call, Outcome, Refused};
 
 /// A request in the body; may change things.
 pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    respond(&state, &parts.headers, async {
+    let (parts, mut body) = request.into_parts();
+    let response = respond(&state, &parts.headers, async {
         params::check_type(&parts.headers)?;
-        let body = params::read(&parts.headers, body, state.deadline).await?;
+        let body = params::read(&parts.headers, &mut body, state.deadline).await?;
         params::from_json(&body)
     })
-    .await
+    .await;
+    if !body.is_end_stream() {
+        tokio::spawn(params::discard(body));
+    }
+    response
 }
 
 /// A request in the address; only reads.

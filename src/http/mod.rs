@@ -13,50 +13,21 @@ mod params;
 mod refusal;
 pub mod server;
 mod signin;
+mod state;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use futures_util::future::BoxFuture;
-use metrics_exporter_prometheus::PrometheusHandle;
 
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
-use crate::api::call::{Answer, Call};
-use crate::error::Result;
-
-/// Signs in with a bearer token, then answers a call. `Unauthenticated` and `Unavailable` come from signing in.
-pub type Answering =
-    Box<dyn Fn(Option<String>, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
-
-/// Succeeds when the hub can serve; fails with what it waits for.
-pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
-
-/// What the routes work with.
-pub struct State {
-    /// Answers GraphQL.
-    pub answer: Answering,
-    /// Says whether the hub can serve.
-    pub ready: Readiness,
-    /// The schema in its own language.
-    pub sdl: String,
-    /// Ready sign-ins to show on the pages; empty but for the demo.
-    pub sign_ins: Vec<SignIn>,
-    /// How long a body may take to arrive, and an answer to be found.
-    pub deadline: Duration,
-    /// The figures for `/metrics`.
-    pub metrics: PrometheusHandle,
-}
-
-/// The deadline that the hub promises.
-pub const DEADLINE: Duration = Duration::from_secs(10);
+pub use self::state::{Answering, DEADLINE, Readiness, State};
 
 /// Where to look, for who asked for something else.
 const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz, /metrics";

@@ -14,6 +14,10 @@ use crate::api::call::Call;
 
 /// Bytes of a body.
 pub const BODY_BYTES: usize = 1024 * 1024;
+/// Bytes that are taken in after a refusal, at most.
+const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
+/// How long they are taken in.
+const DISCARDING: Duration = Duration::from_secs(3);
 
 /// Refuses every type but JSON: forms and plain text can be sent by any page without asking first.
 pub fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
@@ -41,7 +45,11 @@ pub fn check_type(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// The whole body, or a refusal as soon as it is known to be too large or too slow.
-pub async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result<Bytes, Refusal> {
+pub async fn read(
+    headers: &HeaderMap,
+    body: &mut Body,
+    patience: Duration,
+) -> Result<Bytes, Refusal> {
     let too_large = || {
         let message = format!("the body is larger than {BODY_BYTES} bytes");
         Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "BODY_TOO_LARGE", message)
@@ -68,6 +76,15 @@ pub async fn read(headers: &HeaderMap, body: Body, patience: Duration) -> Result
             ))
         }
     }
+}
+
+/// Takes in what is left of a refused body, for a while, and keeps none of it: a client that writes all before
+/// it reads would otherwise find the connection broken, and never see why.
+pub async fn discard(body: Body) {
+    let mut rest = Limited::new(body, DISCARDED_BYTES);
+    let all = async { while let Some(Ok(_)) = rest.frame().await {} };
+    // Either way the connection may close now.
+    let _ = tokio::time::timeout(DISCARDING, all).await;
 }
 
 /// The request in a body.

@@ -4,6 +4,7 @@
 //! entries by the longest list given to the field, or by a guess. Reading the schema itself costs a flat price.
 //! Like `shape`, it measures each fragment once and never expands it.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use async_graphql::parser::types::{
@@ -39,6 +40,7 @@ pub fn cost(priced: &Priced<'_>, weights: &Weights) -> Result<u64, Refusal> {
         priced,
         weights,
         known: HashMap::with_capacity(priced.order.len()),
+        unknown: Cell::new(0),
     };
     for name in priced.order {
         let fragment = &priced.document.fragments[name].node;
@@ -50,6 +52,13 @@ pub fn cost(priced: &Priced<'_>, weights: &Weights) -> Result<u64, Refusal> {
     let total = prices
         .set(&priced.operation.selection_set.node, root)
         .for_entries(1);
+    let unknown = prices.unknown.get();
+    if unknown > limit::UNKNOWN_FIELDS {
+        let message = format!(
+            "the document has {unknown} fields that the schema does not have: generate it from /schema.graphql"
+        );
+        return Err(Refusal::new(Code::ValidationFailed, message));
+    }
     if total <= limit::COST {
         return Ok(total);
     }
@@ -86,6 +95,7 @@ struct Prices<'d> {
     priced: &'d Priced<'d>,
     weights: &'d Weights,
     known: HashMap<&'d Name, Price>,
+    unknown: Cell<usize>,
 }
 
 impl Prices<'_> {
@@ -113,6 +123,10 @@ impl Prices<'_> {
     fn field(&self, field: &Field, of: Option<&str>) -> Price {
         let name = field.name.node.as_str();
         let known = of.and_then(|of| self.weights.field(of, name));
+        let is_unknown = known.is_none() && of.is_some_and(|of| self.weights.has(of));
+        if is_unknown && !name.starts_with("__") {
+            self.unknown.set(self.unknown.get() + 1);
+        }
         let inner = self.set(
             &field.selection_set.node,
             known.map(|known| known.of.as_str()),

@@ -32,3 +32,5 @@ pub const PAGE: u64 = 100;
 pub const DEFAULT_PAGE: u64 = 25;
 /// Entries that a list without pages is taken to have.
 pub const PLAIN_LIST: u64 = 5;
+/// Fields that the schema does not have: the library looks for a similar name for each.
+pub const UNKNOWN_FIELDS: usize = 20;

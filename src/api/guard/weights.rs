@@ -87,6 +87,11 @@ impl Weights {
         self.roots.get(root).map(String::as_str)
     }
 
+    /// Whether the schema has fields for this type.
+    pub fn has(&self, of: &str) -> bool {
+        self.types.contains_key(of)
+    }
+
     /// A field of a type, when the schema has both.
     pub fn field(&self, of: &str, name: &str) -> Option<&Field> {
         self.types.get(of)?.get(name)

@@ -1,5 +1,8 @@
 //! `/graphql`: what is taken, what is refused, and with which status.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use bytes::Bytes;
@@ -124,24 +127,25 @@ async fn only_json_is_taken() {
 
 #[tokio::test]
 async fn a_large_body_is_refused_before_it_is_read() {
-    let mut taken = 0;
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&taken);
     let endless = stream::iter(0..30 * 16).map(move |_| {
-        taken += 1;
-        assert!(taken <= 18, "it reads on after the limit");
+        counter.fetch_add(1, Ordering::Relaxed);
         Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 64 * 1024]))
     });
-    let (status, error) = read(post(Body::from_stream(endless), &[JSON]).await).await;
+    let response = post(Body::from_stream(endless), &[JSON]).await;
+    assert!(
+        taken.load(Ordering::Relaxed) <= 18,
+        "it reads on after the limit"
+    );
+    let (status, error) = read(response).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(
         error,
         json!(["BODY_TOO_LARGE", "the body is larger than 1048576 bytes"])
     );
 
-    let never = stream::poll_fn(
-        |_| -> std::task::Poll<Option<Result<Bytes, std::io::Error>>> {
-            panic!("the body is read although its length is known")
-        },
-    );
+    let never = stream::pending::<Result<Bytes, std::io::Error>>();
     let announced = [JSON, ("content-length", "31457280")];
     let response = post(Body::from_stream(never), &announced).await;
     assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE);
@@ -202,8 +206,8 @@ async fn an_address_carries_reads_only() {
 
 #[tokio::test]
 async fn who_means_to_sign_in_is_not_answered_as_nobody() {
-    let cases: [(&[(&str, &str)], u16, Value); 9] = [
-        (&[], 200, Value::Null),
+    let cases = [
+        (&[] as &[(&str, &str)], 200, Value::Null),
         (&[("authorization", "Bearer good")], 200, json!("good")),
         (&[("authorization", "bearer  good ")], 200, json!("good")),
         (&[("authorization", "Bearer bad")], 401, Value::Null),

@@ -132,3 +132,15 @@ async fn a_taken_address_is_explained() {
         .expect_err("it is taken");
     assert!(error.to_string().contains("--listen"), "{error}");
 }
+
+/// Writes everything before it reads anything, as many clients do.
+#[tokio::test]
+async fn who_sends_too_much_sees_why() {
+    let server = running(Patience::default()).await;
+    let length = 30_000_000;
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+    );
+    let answer = exchange(server.address, &(head + &" ".repeat(length))).await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+}

@@ -96,3 +96,16 @@ fn too_much_is_refused_whatever_its_size() {
         );
     }
 }
+
+#[test]
+fn a_flood_of_unknown_fields_is_refused_before_the_library_names_each() {
+    let fields = |n: usize| -> String { (0..n).map(|i| format!("field{i} ")).collect() };
+    assert!(check(&format!("{{ hello __typename {} }}", fields(20))).is_ok());
+    let flood = format!(
+        "{{ viewer {{ ...P }} }} fragment P on Person {{ {} }}",
+        fields(21)
+    );
+    let refusal = check(&flood).expect_err("it is a flood");
+    assert_eq!(refusal.code, Code::ValidationFailed);
+    assert!(refusal.message.contains("21 fields"), "{}", refusal.message);
+}

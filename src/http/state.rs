@@ -1,0 +1,36 @@
+//! What the routes work with: the hub behind two closures, so that the routes can be tried without one.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use super::pages::SignIn;
+use crate::api::call::{Answer, Call};
+use crate::error::Result;
+
+/// Signs in with a bearer token, then answers a call. `Unauthenticated` and `Unavailable` come from signing in.
+pub type Answering =
+    Box<dyn Fn(Option<String>, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+
+/// Succeeds when the hub can serve; fails with what it waits for.
+pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
+
+/// How long a body may take to arrive, and an answer to be found: the hub's promise.
+pub const DEADLINE: Duration = Duration::from_secs(10);
+
+/// What the routes work with.
+pub struct State {
+    /// Answers GraphQL.
+    pub answer: Answering,
+    /// Says whether the hub can serve.
+    pub ready: Readiness,
+    /// The schema in its own language.
+    pub sdl: String,
+    /// Ready sign-ins to show on the pages; empty but for the demo.
+    pub sign_ins: Vec<SignIn>,
+    /// How long a body may take to arrive, and an answer to be found.
+    pub deadline: Duration,
+    /// The figures for `/metrics`.
+    pub metrics: PrometheusHandle,
+}
