@@ -32,4 +32,7 @@ mod viewer;
 mod wall;
 mod word;
 
+#[cfg(test)]
+mod tests;
+
 pub use root::{Api, sdl};
