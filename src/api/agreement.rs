@@ -31,6 +31,7 @@ pub struct AgreementVersion {
     published_at: DateTime<Utc>,
 }
 
+/// A text with versions that organizations sign, such as an NDA.
 #[Object]
 impl Agreement {
     /// Its id: opaque, stable, and unique on the hub.

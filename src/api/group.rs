@@ -20,6 +20,7 @@ use crate::store::{GroupEdit, NamePlace, Visible};
 #[derive(Clone)]
 pub struct Group(pub Visible<model::Group>);
 
+/// Named people of one organization.
 #[Object]
 impl Group {
     /// Its id: opaque, stable, and unique on the hub.

@@ -27,6 +27,7 @@ impl Person {
     }
 }
 
+/// Somebody who signs in; belongs to one organization.
 #[Object]
 impl Person {
     /// Its id: opaque, stable, and unique on the hub.

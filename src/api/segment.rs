@@ -37,6 +37,7 @@ pub struct SegmentRule {
     statuses: Vec<OrganizationStatus>,
 }
 
+/// A saved rule over organizations, such as "gold resellers in EMEA". For host people.
 #[Object]
 impl Segment {
     /// Its id: opaque, stable, and unique on the hub.

@@ -21,6 +21,7 @@ use crate::store::{SignatureFilter, TimePlace, Visible};
 #[derive(Clone)]
 pub struct Signature(pub Visible<model::Signature>);
 
+/// One organization's signature under one version of an agreement.
 #[Object]
 impl Signature {
     /// Its id: opaque, stable, and unique on the hub.

@@ -22,6 +22,8 @@ use crate::store::{TimePlace, Visible};
 #[derive(Clone)]
 pub struct Token(pub Visible<model::Token>);
 
+/// A secret that acts for one person, with that person's rights or less. The secret itself is
+/// shown once, when it is made.
 #[Object]
 impl Token {
     /// Its id: opaque, stable, and unique on the hub.

@@ -20,6 +20,8 @@ use crate::store::{TimePlace, Visible, WallFilter};
 #[derive(Clone)]
 pub struct Wall(pub Visible<model::Wall>);
 
+/// Two organizations that must not see content about each other, even in a shared space. For hub
+/// administrators.
 #[Object]
 impl Wall {
     /// Its id: opaque, stable, and unique on the hub.

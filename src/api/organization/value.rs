@@ -23,6 +23,7 @@ impl Organization {
     }
 }
 
+/// A company on the hub: the host, or one of its partners.
 #[Object]
 impl Organization {
     /// Its id: opaque, stable, and unique on the hub.
