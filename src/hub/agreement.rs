@@ -18,6 +18,7 @@ pub struct AgreementSign {
 }
 
 /// Adds an agreement, and with a text its first version. Needs a hub administrator.
+#[async_recursion::async_recursion]
 pub async fn create(
     viewer: &Viewer,
     key: Option<String>,
@@ -36,6 +37,7 @@ pub async fn create(
 }
 
 /// Publishes a text as the agreement's next version. Needs a hub administrator.
+#[async_recursion::async_recursion]
 pub async fn publish_version(
     viewer: &Viewer,
     id: AgreementId,
@@ -49,6 +51,7 @@ pub async fn publish_version(
 }
 
 /// Binds the viewer's own organization from now on. Needs its administrator.
+#[async_recursion::async_recursion]
 pub async fn sign(viewer: &Viewer, sign: AgreementSign) -> Result<Visible<Signature>> {
     let asker = viewer.require_person()?;
     let until = check::time("until", sign.until)?;
@@ -71,6 +74,7 @@ pub async fn sign(viewer: &Viewer, sign: AgreementSign) -> Result<Visible<Signat
 }
 
 /// Ends a signature now. Needs an administrator of the organization that signed, or of the hub.
+#[async_recursion::async_recursion]
 pub async fn revoke(viewer: &Viewer, id: SignatureId) -> Result<Visible<Signature>> {
     let tx = viewer.begin().await?;
     let held = tx.signature(id).await?;

@@ -39,6 +39,7 @@ pub struct DocumentUpdate {
 }
 
 /// Adds a document as a draft, or publishes it at once, which needs MANAGE.
+#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: DocumentCreate) -> Result<Visible<Document>> {
     let draft = check_draft(create.draft)?;
     let schedule = check_schedule(create.schedule)?;
@@ -74,6 +75,7 @@ pub async fn create(viewer: &Viewer, create: DocumentCreate) -> Result<Visible<D
 }
 
 /// Changes content, schedule or policy of a document.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: DocumentUpdate) -> Result<Visible<Document>> {
     let edit = check_edit(update.edit)?;
     let schedule = check_schedule(update.schedule)?;
@@ -112,6 +114,7 @@ pub async fn update(viewer: &Viewer, update: DocumentUpdate) -> Result<Visible<D
 }
 
 /// Moves a document between its states: publishes, archives, submits, or returns to draft.
+#[async_recursion::async_recursion]
 pub async fn set_state(
     viewer: &Viewer,
     id: DocumentId,
@@ -133,6 +136,7 @@ pub async fn set_state(
 }
 
 /// Moves a document to another place.
+#[async_recursion::async_recursion]
 pub async fn relocate(
     viewer: &Viewer,
     id: DocumentId,
@@ -147,6 +151,7 @@ pub async fn relocate(
 }
 
 /// Vouches for a document in the viewer's name until a date; without one, stops vouching.
+#[async_recursion::async_recursion]
 pub async fn verify(
     viewer: &Viewer,
     id: DocumentId,
@@ -167,6 +172,7 @@ pub async fn verify(
 }
 
 /// Removes a document for good.
+#[async_recursion::async_recursion]
 pub async fn delete(viewer: &Viewer, id: DocumentId, expected: Option<i32>) -> Result<DocumentId> {
     let tx = viewer.begin().await?;
     let id = tx

@@ -9,6 +9,7 @@ use crate::search::Entry;
 use crate::store::{Viewer, Visible};
 
 /// The index entry of each document.
+#[async_recursion::async_recursion]
 pub async fn entries(viewer: &Viewer, documents: &[Visible<Document>]) -> Result<Vec<Entry>> {
     let mut texts = viewer.texts(&documents.iter().collect::<Vec<_>>()).await?;
     Ok(documents.iter().map(|document| entry(viewer, document, &mut texts)).collect())

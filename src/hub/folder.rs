@@ -20,6 +20,7 @@ pub struct FolderUpdate {
 }
 
 /// Adds a folder.
+#[async_recursion::async_recursion]
 pub async fn create(
     viewer: &Viewer,
     place: PlaceId,
@@ -35,6 +36,7 @@ pub async fn create(
 }
 
 /// Renames, archives or restricts a folder.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: FolderUpdate) -> Result<Visible<Folder>> {
     let name = update
         .edit
@@ -72,6 +74,7 @@ pub async fn update(viewer: &Viewer, update: FolderUpdate) -> Result<Visible<Fol
 }
 
 /// Moves a folder with all that is in it.
+#[async_recursion::async_recursion]
 pub async fn relocate(
     viewer: &Viewer,
     id: FolderId,

@@ -34,6 +34,7 @@ pub struct GroupUpdate {
 }
 
 /// Adds a group.
+#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: GroupCreate) -> Result<Visible<Group>> {
     let draft = GroupDraft {
         key: check::key("key", create.key)?,
@@ -51,6 +52,7 @@ pub async fn create(viewer: &Viewer, create: GroupCreate) -> Result<Visible<Grou
 }
 
 /// Renames a group or names other people.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: GroupUpdate) -> Result<Visible<Group>> {
     let name = update.edit.name.map(|name| check::line("name", &name));
     let edit = GroupEdit {
@@ -68,6 +70,7 @@ pub async fn update(viewer: &Viewer, update: GroupUpdate) -> Result<Visible<Grou
 }
 
 /// Removes a group for good; grants and denials that name it go with it.
+#[async_recursion::async_recursion]
 pub async fn delete(viewer: &Viewer, id: GroupId, expected: Option<i32>) -> Result<GroupId> {
     let tx = viewer.begin().await?;
     let id = tx.group(id).await?.at_version(expected)?.delete().await?;

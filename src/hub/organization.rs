@@ -50,6 +50,7 @@ pub struct OrganizationUpdate {
 }
 
 /// Adds a partner.
+#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: OrganizationCreate) -> Result<Visible<Organization>> {
     use OrganizationStatus::{Active, Onboarding, Prospect};
     let name = check::line("name", &create.name)?;
@@ -91,6 +92,7 @@ pub async fn create(viewer: &Viewer, create: OrganizationCreate) -> Result<Visib
 }
 
 /// Changes an organization.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: OrganizationUpdate) -> Result<Visible<Organization>> {
     let edit = check_edit(update.edit)?;
     let tx = viewer.begin().await?;
@@ -108,6 +110,7 @@ pub async fn update(viewer: &Viewer, update: OrganizationUpdate) -> Result<Visib
 }
 
 /// Moves an organization to another status: activates, suspends or offboards it.
+#[async_recursion::async_recursion]
 pub async fn set_status(
     viewer: &Viewer,
     id: OrganizationId,

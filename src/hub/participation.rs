@@ -26,6 +26,7 @@ pub struct ParticipationSet {
 }
 
 /// Gives somebody a seat in a space, or changes the one that it has.
+#[async_recursion::async_recursion]
 pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Visible<Participation>> {
     if set.cap == Level::None {
         return Err(Error::invalid(
@@ -50,6 +51,7 @@ pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Visible<Parti
 }
 
 /// Ends a seat now: whoever came in through it sees nothing of the space from then on.
+#[async_recursion::async_recursion]
 pub async fn end(viewer: &Viewer, id: ParticipationId) -> Result<Visible<Participation>> {
     let tx = viewer.begin().await?;
     let (held, seat) = tx.participation(id).await?;

@@ -36,6 +36,7 @@ pub struct PersonUpdate {
 }
 
 /// Adds a person to an organization, active from now on.
+#[async_recursion::async_recursion]
 pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Person>> {
     let draft = PersonDraft {
         key: check::key("key", invite.key)?,
@@ -63,6 +64,7 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Per
 }
 
 /// Changes a person, deactivates it or lets it in again.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Person>> {
     let name = update.edit.name.map(|name| check::line("name", &name));
     let address = update.edit.email.map(|address| email("email", &address));
@@ -94,6 +96,7 @@ pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Per
 }
 
 /// Keeps a person from signing in, and revokes its tokens.
+#[async_recursion::async_recursion]
 pub async fn deactivate(
     viewer: &Viewer,
     id: PersonId,

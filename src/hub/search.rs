@@ -84,6 +84,7 @@ pub struct LabelledFacet {
 const FACET_SIZE: usize = 50;
 
 /// Finds the documents that match and that the viewer may see.
+#[async_recursion::async_recursion]
 pub async fn search(hub: &Hub, viewer: &Viewer, ask: SearchAsk) -> Result<Results> {
     let view = view(hub, viewer).await?;
     let pending_since = view.pending_since;
@@ -103,6 +104,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, ask: SearchAsk) -> Result<Result
 }
 
 /// The published documents whose titles begin with what is typed.
+#[async_recursion::async_recursion]
 pub async fn suggest(
     hub: &Hub,
     viewer: &Viewer,

@@ -18,6 +18,7 @@ pub struct SegmentUpdate {
 }
 
 /// Adds a segment.
+#[async_recursion::async_recursion]
 pub async fn create(
     viewer: &Viewer,
     key: Option<String>,
@@ -33,6 +34,7 @@ pub async fn create(
 }
 
 /// Renames a segment or changes who is in it, which takes effect at once wherever it is used.
+#[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: SegmentUpdate) -> Result<Visible<Segment>> {
     let name = update.edit.name.map(|name| check::line("name", &name));
     let edit = SegmentEdit {
@@ -47,6 +49,7 @@ pub async fn update(viewer: &Viewer, update: SegmentUpdate) -> Result<Visible<Se
 }
 
 /// Removes a segment for good, unless a seat, grant or denial that is not over names it.
+#[async_recursion::async_recursion]
 pub async fn delete(viewer: &Viewer, id: SegmentId, expected: Option<i32>) -> Result<SegmentId> {
     let tx = viewer.begin().await?;
     let held = tx.segment(id).await?.at_version(expected)?;

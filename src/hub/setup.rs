@@ -21,6 +21,7 @@ pub struct Beginning {
 }
 
 /// Gives an empty hub its host and its first administrator; refused once there is a host.
+#[async_recursion::async_recursion]
 pub async fn initialize(store: &Store, organization: &str, email: &str) -> Result<Beginning> {
     let name = check::line("organization", organization)?;
     let email = person::email("admin", email)?;

@@ -44,6 +44,7 @@ pub struct DenialCreate {
 }
 
 /// Grants a level on a node.
+#[async_recursion::async_recursion]
 pub async fn grant(viewer: &Viewer, create: GrantCreate) -> Result<Visible<Grant>> {
     if create.level == Level::None {
         return Err(Error::invalid(
@@ -74,6 +75,7 @@ pub async fn grant(viewer: &Viewer, create: GrantCreate) -> Result<Visible<Grant
 }
 
 /// Ends a grant now.
+#[async_recursion::async_recursion]
 pub async fn end_grant(viewer: &Viewer, id: GrantId) -> Result<Visible<Grant>> {
     let tx = viewer.begin().await?;
     let (held, grant) = tx.grant(id).await?;
@@ -91,6 +93,7 @@ pub async fn end_grant(viewer: &Viewer, id: GrantId) -> Result<Visible<Grant>> {
 }
 
 /// Denies a node to a subject.
+#[async_recursion::async_recursion]
 pub async fn deny(viewer: &Viewer, create: DenialCreate) -> Result<Visible<Denial>> {
     let span = check::span(create.from, create.until)?;
     let reason = create
@@ -113,6 +116,7 @@ pub async fn deny(viewer: &Viewer, create: DenialCreate) -> Result<Visible<Denia
 }
 
 /// Ends a denial now.
+#[async_recursion::async_recursion]
 pub async fn end_denial(viewer: &Viewer, id: DenialId) -> Result<Visible<Denial>> {
     let tx = viewer.begin().await?;
     let (held, denial) = tx.denial(id).await?;

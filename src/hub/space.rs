@@ -17,6 +17,7 @@ pub struct SpaceCreate {
 }
 
 /// Adds a space and gives its manager MANAGE. Needs a hub administrator.
+#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: SpaceCreate) -> Result<Visible<Space>> {
     let draft = create.draft;
     let draft = SpaceDraft {
@@ -53,6 +54,7 @@ pub async fn create(viewer: &Viewer, create: SpaceCreate) -> Result<Visible<Spac
 }
 
 /// Changes a space's settings, or archives it.
+#[async_recursion::async_recursion]
 pub async fn update(
     viewer: &Viewer,
     id: SpaceId,

@@ -20,6 +20,7 @@ pub struct TokenCreate {
 
 /// Makes a token for oneself, or for a person whom one administers. Returns the secret, for the
 /// only time.
+#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Token>, String)> {
     let label = check::line("label", &create.label)?;
     let expires_at = check::time("expiresAt", create.expires_at)?;
@@ -46,6 +47,7 @@ pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Tok
 }
 
 /// Refuses a token from now on.
+#[async_recursion::async_recursion]
 pub async fn revoke(viewer: &Viewer, id: TokenId) -> Result<Visible<Token>> {
     let tx = viewer.begin().await?;
     let held = tx.token(id).await?;

@@ -6,6 +6,7 @@ use crate::model::{OrganizationId, Wall, WallId};
 use crate::store::{Viewer, Visible};
 
 /// Puts a wall up between two organizations.
+#[async_recursion::async_recursion]
 pub async fn create(
     viewer: &Viewer,
     (a, b): (OrganizationId, OrganizationId),
@@ -38,6 +39,7 @@ pub async fn create(
 }
 
 /// Takes a wall down now.
+#[async_recursion::async_recursion]
 pub async fn end(viewer: &Viewer, id: WallId) -> Result<Visible<Wall>> {
     let tx = viewer.begin().await?;
     let held = tx.wall(id).await?;

@@ -134,6 +134,7 @@ pub struct BrokenLink {
 
 impl Viewer {
     /// Recomputes the whole chain. Finds what was changed, removed or reordered inside it.
+    #[async_recursion::async_recursion]
     pub async fn verify_audit(&self) -> Result<(i64, Option<BrokenLink>)> {
         use sea_orm::{ColumnTrait, QueryFilter};
         let (mut seen, mut previous) = (0, GENESIS.to_owned());

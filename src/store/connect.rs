@@ -80,6 +80,7 @@ impl Connections {
     }
 
     /// Begins a transaction that no other writer can run into.
+    #[async_recursion::async_recursion]
     pub async fn begin_write(&self) -> Result<DatabaseTransaction> {
         let options = TransactionOptions {
             // A deferred BEGIN that reads first and then writes fails under load.
@@ -93,6 +94,7 @@ impl Connections {
     }
 
     /// Begins a transaction that sees one consistent state.
+    #[async_recursion::async_recursion]
     pub async fn begin_read(&self) -> Result<DatabaseTransaction> {
         let postgres = self.backend() == DbBackend::Postgres;
         let options = TransactionOptions {

@@ -22,6 +22,7 @@ pub struct FeedEntry {
 
 impl Viewer {
     /// What changed after this place in the feed, oldest first.
+    #[async_recursion::async_recursion]
     pub async fn feed_after(&self, seq: i64, most: u64) -> Result<Vec<FeedEntry>> {
         let rows = Entity::find()
             .filter(Column::Seq.gt(seq))
@@ -40,6 +41,7 @@ impl Viewer {
 
     /// The numbers of all documents that changed after this place in the feed, and when the
     /// first of them did.
+    #[async_recursion::async_recursion]
     pub async fn changed_after(&self, seq: i64) -> Result<(Vec<i64>, Option<Time>)> {
         let rows: Vec<(i64, Time)> = Entity::find()
             .select_only()

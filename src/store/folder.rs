@@ -32,11 +32,13 @@ pub struct FolderEdit {
 
 impl Viewer {
     /// The folder, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn folder(&self, id: FolderId) -> Result<Option<Visible<Folder>>> {
         Ok(self.folders_by_ids(&[id]).await?.pop())
     }
 
     /// The folder with this key, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn folder_by_key(&self, key: &str) -> Result<Option<Visible<Folder>>> {
         let select = scoped::folders(self, Level::View).filter(folder::Column::Key.eq(key));
         let row = select.one(&self.db()).await?;
@@ -45,6 +47,7 @@ impl Viewer {
     }
 
     /// Those of the folders that the viewer may see, by name.
+    #[async_recursion::async_recursion]
     pub async fn folders_by_ids(&self, ids: &[FolderId]) -> Result<Vec<Visible<Folder>>> {
         let select = scoped::folders(self, Level::View)
             .filter(folder::Column::Id.is_in(ids.iter().map(|id| id.0)));
@@ -58,6 +61,7 @@ impl Viewer {
     }
 
     /// The folders directly in each of these nodes that the viewer may see, by name.
+    #[async_recursion::async_recursion]
     pub async fn folders_in(&self, parents: &[Anchor]) -> Result<Vec<Visible<Folder>>> {
         let policy = self.policy();
         let children = parents
@@ -78,6 +82,7 @@ impl Viewer {
     }
 
     /// Folders that the viewer may DISCOVER and no more, and that are marked so, by name.
+    #[async_recursion::async_recursion]
     pub async fn locked_folders(&self) -> Result<Vec<Visible<Folder>>> {
         let marked: Vec<Uuid> = self
             .reach()

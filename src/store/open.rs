@@ -52,6 +52,7 @@ impl Store {
     }
 
     /// Brings the tables up to this program's version and makes sure that the hub has its row.
+    #[async_recursion::async_recursion]
     pub async fn migrate(&self) -> Result<()> {
         let db = self.inner.connections.writer();
         Migrator::up(db, None).await.map_err(unavailable)?;
@@ -70,6 +71,7 @@ impl Store {
     }
 
     /// How many steps the tables are behind this program.
+    #[async_recursion::async_recursion]
     pub async fn steps_behind(&self) -> Result<usize> {
         let db = self.inner.connections.writer();
         let pending = Migrator::get_pending_migrations(db)
@@ -84,6 +86,7 @@ impl Store {
     }
 
     /// The secret that cursors are signed with.
+    #[async_recursion::async_recursion]
     pub async fn cursor_secret(&self) -> Result<Vec<u8>> {
         let row = hub::Entity::find_by_id(1)
             .one(&self.inner.connections.readers)
@@ -92,6 +95,7 @@ impl Store {
     }
 
     /// The state of the database now.
+    #[async_recursion::async_recursion]
     pub async fn pulse(&self) -> Result<Pulse> {
         pulse::read(&self.inner.connections.readers).await
     }
@@ -102,6 +106,7 @@ impl Store {
     }
 
     /// Waits until this process commits a write.
+    #[async_recursion::async_recursion]
     pub async fn written(&self) {
         self.inner.written.notified().await;
     }
@@ -110,6 +115,7 @@ impl Store {
     ///
     /// Fails with `Unauthenticated` when the token is malformed, unknown, expired or revoked, or
     /// when its person can't sign in (any more): the cases are not told apart.
+    #[async_recursion::async_recursion]
     pub async fn sign_in(&self, bearer: Option<&str>) -> Result<Viewer> {
         let Some(bearer) = bearer else {
             return Ok(self.anonymous());
@@ -138,6 +144,7 @@ impl Store {
     }
 
     /// The person with this address as a viewer: for commands that act for somebody.
+    #[async_recursion::async_recursion]
     pub async fn as_person(&self, email: &str) -> Result<Viewer> {
         let address = email.trim().to_lowercase();
         let row = person::Entity::find()
@@ -152,6 +159,7 @@ impl Store {
     }
 
     /// The hub itself as a viewer: for its own work, which must say why.
+    #[async_recursion::async_recursion]
     pub async fn as_system(&self, reason: &'static str) -> Result<Viewer> {
         let pulse = self.pulse().await?;
         let policy = self.policy_at(pulse.policy_version).await?;

@@ -87,6 +87,7 @@ impl Tx {
 
 impl Held<'_, Shared, Share> {
     /// Gives somebody a seat, or changes the one that it has. The held node must be a space.
+    #[async_recursion::async_recursion]
     pub async fn seat(&self, draft: ParticipationDraft) -> Result<Visible<Participation>> {
         let NodeId::Space(space) = self.row.id else {
             return Err(Error::NotFound);
@@ -132,6 +133,7 @@ impl Held<'_, Shared, Share> {
     }
 
     /// Ends a seat in this space now.
+    #[async_recursion::async_recursion]
     pub async fn end_seat(&self, seat: Participation) -> Result<Visible<Participation>> {
         let tx = self.tx;
         let end = seat

@@ -169,6 +169,7 @@ impl Held<'_, Shared, Share> {
     }
 
     /// Grants.
+    #[async_recursion::async_recursion]
     pub async fn grant(&self, draft: GrantDraft) -> Result<Visible<Grant>> {
         self.own_policy().await?;
         let tx = self.tx;
@@ -201,6 +202,7 @@ impl Held<'_, Shared, Share> {
     }
 
     /// Denies.
+    #[async_recursion::async_recursion]
     pub async fn deny(&self, draft: DenialDraft) -> Result<Visible<Denial>> {
         self.own_policy().await?;
         let tx = self.tx;
@@ -229,6 +231,7 @@ impl Held<'_, Shared, Share> {
     }
 
     /// Ends a grant on this node now.
+    #[async_recursion::async_recursion]
     pub async fn end_grant(&self, grant: Grant) -> Result<Visible<Grant>> {
         let change = grant::ActiveModel {
             id: Unchanged(grant.id.0),
@@ -246,6 +249,7 @@ impl Held<'_, Shared, Share> {
     }
 
     /// Ends a denial on this node now.
+    #[async_recursion::async_recursion]
     pub async fn end_denial(&self, denial: Denial) -> Result<Visible<Denial>> {
         let change = denial::ActiveModel {
             id: Unchanged(denial.id.0),
@@ -289,6 +293,7 @@ impl Held<'_, Shared, Share> {
 
 impl Viewer {
     /// A grant, for whoever may MANAGE the node that it is on.
+    #[async_recursion::async_recursion]
     pub async fn grant_by_id(&self, id: GrantId) -> Result<Option<Visible<Grant>>> {
         let row = grant::Entity::find_by_id(id.0).one(&self.db()).await?;
         let Some(row) = row else { return Ok(None) };
@@ -297,6 +302,7 @@ impl Viewer {
     }
 
     /// A denial, for whoever may MANAGE the node that it is on.
+    #[async_recursion::async_recursion]
     pub async fn denial_by_id(&self, id: DenialId) -> Result<Option<Visible<Denial>>> {
         let row = denial::Entity::find_by_id(id.0).one(&self.db()).await?;
         let Some(row) = row else { return Ok(None) };

@@ -60,6 +60,7 @@ impl TimePlace {
 
 impl Viewer {
     /// Those of the signatures that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn signatures_by_ids(&self, ids: &[SignatureId]) -> Result<Vec<Visible<Signature>>> {
         let backend = self.store().inner.connections.backend();
         let column = (signature::Entity, Column::Id);
@@ -70,6 +71,7 @@ impl Viewer {
     }
 
     /// One slice of the signatures that the viewer may see, newest first.
+    #[async_recursion::async_recursion]
     pub async fn signatures(
         &self,
         filter: &SignatureFilter,
@@ -87,6 +89,7 @@ impl Viewer {
     }
 
     /// How many signatures that the viewer may see pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn signature_count(&self, filter: &SignatureFilter) -> Result<u64> {
         Ok(self.select_signatures(filter).count(&self.db()).await?)
     }

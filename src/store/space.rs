@@ -67,16 +67,19 @@ pub struct SpaceEdit {
 
 impl Viewer {
     /// The space, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn space(&self, id: SpaceId) -> Result<Option<Visible<Space>>> {
         Ok(self.spaces_by_ids(&[id]).await?.pop())
     }
 
     /// The space with this key, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn space_by_key(&self, key: &str) -> Result<Option<Visible<Space>>> {
         self.space_where(space::Column::Key.eq(key)).await
     }
 
     /// The space with this slug, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn space_by_slug(&self, slug: &str) -> Result<Option<Visible<Space>>> {
         self.space_where(space::Column::Slug.eq(slug)).await
     }
@@ -88,6 +91,7 @@ impl Viewer {
     }
 
     /// Those of the spaces that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn spaces_by_ids(&self, ids: &[SpaceId]) -> Result<Vec<Visible<Space>>> {
         let select = scoped::spaces(self, Level::View)
             .filter(space::Column::Id.is_in(ids.iter().map(|id| id.0)));
@@ -96,6 +100,7 @@ impl Viewer {
     }
 
     /// One slice of the spaces that the viewer may see, by name.
+    #[async_recursion::async_recursion]
     pub async fn spaces(
         &self,
         filter: &SpaceFilter,
@@ -131,6 +136,7 @@ impl Viewer {
     }
 
     /// How many spaces that the viewer may see pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn space_count(&self, filter: &SpaceFilter) -> Result<u64> {
         Ok(self.filtered_spaces(filter).count(&self.db()).await?)
     }
@@ -184,6 +190,7 @@ fn space_of(row: space::Model, anchor: Anchor, owners: Vec<OrganizationId>) -> R
 
 impl Tx {
     /// Adds a space; needs a hub administrator. Nobody holds anything in it until `share_new`.
+    #[async_recursion::async_recursion]
     pub async fn create_space(&self, draft: SpaceDraft) -> Result<Visible<Space>> {
         self.require_hub_admin()?;
         let id = SpaceId(self.fresh_id());

@@ -49,6 +49,7 @@ struct Lock {
 
 impl Viewer {
     /// Begins to write. Whoever can't sign in any more is refused here.
+    #[async_recursion::async_recursion]
     pub async fn begin(&self) -> Result<Tx> {
         if matches!(self.who(), Who::Anonymous) {
             return Err(Error::Unauthenticated);

@@ -37,6 +37,7 @@ impl TimePlace {
 
 impl Viewer {
     /// Those of the walls that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn walls_by_ids(&self, ids: &[WallId]) -> Result<Vec<Visible<Wall>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = id_in(
@@ -49,6 +50,7 @@ impl Viewer {
     }
 
     /// One slice of the walls that the viewer may see, newest first.
+    #[async_recursion::async_recursion]
     pub async fn walls(
         &self,
         filter: &WallFilter,
@@ -66,6 +68,7 @@ impl Viewer {
     }
 
     /// How many walls that the viewer may see pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn wall_count(&self, filter: &WallFilter) -> Result<u64> {
         Ok(self.select_walls(filter).count(&self.db()).await?)
     }

@@ -28,11 +28,13 @@ impl NamePlace {
 
 impl Viewer {
     /// The agreement, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn agreement(&self, id: AgreementId) -> Result<Option<Visible<Agreement>>> {
         Ok(self.agreements_by_ids(&[id]).await?.pop())
     }
 
     /// The agreement with this key, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn agreement_by_key(&self, key: &str) -> Result<Option<Visible<Agreement>>> {
         let is: SimpleExpr = Column::Key.eq(key);
         let row = known::agreements(self).filter(is).one(&self.db()).await?;
@@ -43,6 +45,7 @@ impl Viewer {
     }
 
     /// Those of the agreements that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn agreements_by_ids(&self, ids: &[AgreementId]) -> Result<Vec<Visible<Agreement>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = id_in(
@@ -55,6 +58,7 @@ impl Viewer {
     }
 
     /// One slice of the agreements that the viewer may see, by title.
+    #[async_recursion::async_recursion]
     pub async fn agreements(&self, slice: Slice<NamePlace>) -> Result<Page<Visible<Agreement>>> {
         let backend = self.store().inner.connections.backend();
         let keyset = by_name(backend, "agreements", "title");
@@ -70,6 +74,7 @@ impl Viewer {
     }
 
     /// How many agreements the viewer may see.
+    #[async_recursion::async_recursion]
     pub async fn agreement_count(&self) -> Result<u64> {
         Ok(known::agreements(self).count(&self.db()).await?)
     }

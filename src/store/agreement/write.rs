@@ -14,6 +14,7 @@ use crate::store::vouch::{Held, Visible};
 
 impl Tx {
     /// The numbers of an agreement's versions, lowest first.
+    #[async_recursion::async_recursion]
     pub async fn agreement_versions(&self, id: AgreementId) -> Result<Vec<i32>> {
         let agreement = find(self, id).await?;
         Ok(agreement.versions.iter().map(|v| v.version).collect())

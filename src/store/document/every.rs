@@ -41,6 +41,7 @@ const LOOSE: &[(&str, &str)] = &[
 
 impl Viewer {
     /// Every document that the viewer may see, whatever its state, by its own number.
+    #[async_recursion::async_recursion]
     pub async fn every_document(&self, after: i64, most: u64) -> Result<Vec<Visible<Document>>> {
         let rows = scoped::documents(self)
             .filter(Column::Ordinal.gt(after))
@@ -52,11 +53,13 @@ impl Viewer {
     }
 
     /// How many documents the viewer may see, whatever their state.
+    #[async_recursion::async_recursion]
     pub async fn every_document_count(&self) -> Result<u64> {
         Ok(scoped::documents(self).count(&self.db()).await?)
     }
 
     /// Rows that contradict each other, a line for each kind; for the hub's own verification.
+    #[async_recursion::async_recursion]
     pub async fn loose_ends(&self) -> Result<Vec<String>> {
         let mut found = Vec::new();
         if self.system_reason().is_none() {

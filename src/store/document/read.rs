@@ -112,11 +112,13 @@ impl From<DocumentPlace> for PlaceValues {
 
 impl Viewer {
     /// The document, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn document(&self, id: DocumentId) -> Result<Option<Visible<Document>>> {
         Ok(self.documents_by_ids(&[id]).await?.pop())
     }
 
     /// The document with this key, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn document_by_key(&self, key: &str) -> Result<Option<Visible<Document>>> {
         let select = scoped::documents(self).filter(Column::Key.eq(key));
         select
@@ -127,12 +129,14 @@ impl Viewer {
     }
 
     /// Those of the documents that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn documents_by_ids(&self, ids: &[DocumentId]) -> Result<Vec<Visible<Document>>> {
         let select = scoped::documents(self).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
         self.vouch_documents(select.all(&self.db()).await?)
     }
 
     /// Those of the documents with these numbers that the viewer may see, in the order given.
+    #[async_recursion::async_recursion]
     pub async fn documents_by_ordinals(&self, ordinals: &[i64]) -> Result<Vec<Visible<Document>>> {
         let select =
             scoped::documents(self).filter(Column::Ordinal.is_in(ordinals.iter().copied()));
@@ -144,6 +148,7 @@ impl Viewer {
     }
 
     /// One slice of the documents that the viewer may see.
+    #[async_recursion::async_recursion]
     pub async fn documents(
         &self,
         filter: &DocumentFilter,
@@ -173,12 +178,14 @@ impl Viewer {
     }
 
     /// How many documents that the viewer may see pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn document_count(&self, filter: &DocumentFilter) -> Result<u64> {
         let select = scoped::documents(self).filter(filter.condition(self));
         Ok(select.count(&self.db()).await?)
     }
 
     /// Documents that the viewer may DISCOVER and no more, newest first: at most 100.
+    #[async_recursion::async_recursion]
     pub async fn locked_documents(&self) -> Result<Vec<Visible<Document>>> {
         let select = scoped::locked_documents(self).order_by_desc(Column::UpdatedAt);
         let documents = self.vouch_documents(select.limit(1_000).all(&self.db()).await?)?;
@@ -190,6 +197,7 @@ impl Viewer {
 
     /// The text of each document, by document; Markdown. A `Visible` document at less than VIEW
     /// has none.
+    #[async_recursion::async_recursion]
     pub async fn texts(
         &self,
         documents: &[&Visible<Document>],
@@ -222,6 +230,7 @@ impl Viewer {
     }
 
     /// The revisions of a document, newest first: at most 100.
+    #[async_recursion::async_recursion]
     pub async fn revisions(&self, document: &Visible<Document>) -> Result<Vec<Visible<Revision>>> {
         if !self.may_read(document) {
             return Ok(Vec::new());

@@ -27,11 +27,13 @@ impl NamePlace {
 
 impl Viewer {
     /// The group, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn group(&self, id: GroupId) -> Result<Option<Visible<Group>>> {
         Ok(self.groups_by_ids(&[id]).await?.pop())
     }
 
     /// Those of the groups that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn groups_by_ids(&self, ids: &[GroupId]) -> Result<Vec<Visible<Group>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = id_in(
@@ -44,6 +46,7 @@ impl Viewer {
     }
 
     /// One slice of the groups of an organization that the viewer may see, by name.
+    #[async_recursion::async_recursion]
     pub async fn groups(
         &self,
         organization: OrganizationId,
@@ -62,6 +65,7 @@ impl Viewer {
     }
 
     /// How many groups of an organization the viewer may see.
+    #[async_recursion::async_recursion]
     pub async fn group_count(&self, organization: OrganizationId) -> Result<u64> {
         let select = known::groups(self).filter(Column::OrganizationId.eq(organization.0));
         Ok(select.count(&self.db()).await?)

@@ -163,16 +163,19 @@ fn any_of(backend: DbBackend, column: &str, words: &[String]) -> Option<Conditio
 
 impl Viewer {
     /// The organization, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn organization(&self, id: OrganizationId) -> Result<Option<Visible<Organization>>> {
         Ok(self.organizations_by_ids(&[id]).await?.pop())
     }
 
     /// The organization with this short name, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn organization_by_slug(&self, slug: &str) -> Result<Option<Visible<Organization>>> {
         self.organization_where(Column::Slug.eq(slug)).await
     }
 
     /// The organization with this key, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn organization_by_key(&self, key: &str) -> Result<Option<Visible<Organization>>> {
         self.organization_where(Column::Key.eq(key)).await
     }
@@ -184,6 +187,7 @@ impl Viewer {
     }
 
     /// Those of the organizations that the viewer may know of, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn organizations_by_ids(
         &self,
         ids: &[OrganizationId],
@@ -197,6 +201,7 @@ impl Viewer {
 
     /// Those of the organizations that the viewer may know of by this id, short name, key or
     /// name: at most 100. The case of ASCII letters in names does not count.
+    #[async_recursion::async_recursion]
     pub async fn organizations_named(&self, name: &str) -> Result<Vec<Visible<Organization>>> {
         let backend = self.store().inner.connections.backend();
         let id = name.parse::<OrganizationId>().ok();
@@ -210,6 +215,7 @@ impl Viewer {
     }
 
     /// One slice of the organizations that the viewer may know of.
+    #[async_recursion::async_recursion]
     pub async fn organizations(
         &self,
         filter: &OrganizationFilter,
@@ -227,6 +233,7 @@ impl Viewer {
     }
 
     /// How many organizations that the viewer may know of pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn organization_count(&self, filter: &OrganizationFilter) -> Result<u64> {
         let backend = self.store().inner.connections.backend();
         let select = known::organizations(self).filter(filter.condition(backend));

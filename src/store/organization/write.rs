@@ -74,6 +74,7 @@ pub struct OrganizationEdit {
 
 impl Tx {
     /// The wanted slug, or the wanted one with the lowest number behind it that is still free.
+    #[async_recursion::async_recursion]
     pub async fn free_organization_slug(&self, wanted: &str) -> Result<String> {
         let taken: Vec<String> = organization::Entity::find()
             .select_only()

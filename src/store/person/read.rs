@@ -59,17 +59,20 @@ impl NamePlace {
 
 impl Viewer {
     /// The person, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn person_by_id(&self, id: PersonId) -> Result<Option<Visible<Person>>> {
         Ok(self.people_by_ids(&[id]).await?.pop())
     }
 
     /// The person with this address, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn person_by_email(&self, email: &str) -> Result<Option<Visible<Person>>> {
         let address = email.trim().to_lowercase();
         self.person_where(Column::Email.eq(address)).await
     }
 
     /// The person with this key, if the viewer may know of it.
+    #[async_recursion::async_recursion]
     pub async fn person_by_key(&self, key: &str) -> Result<Option<Visible<Person>>> {
         self.person_where(Column::Key.eq(key)).await
     }
@@ -80,6 +83,7 @@ impl Viewer {
     }
 
     /// Those of the people whom the viewer may know of, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn people_by_ids(&self, ids: &[PersonId]) -> Result<Vec<Visible<Person>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = id_in(
@@ -93,6 +97,7 @@ impl Viewer {
 
     /// Those of the people whom the viewer may know of by this id, address, key or name: at most
     /// 100. The case of ASCII letters does not count.
+    #[async_recursion::async_recursion]
     pub async fn people_named(&self, name: &str) -> Result<Vec<Visible<Person>>> {
         let backend = self.store().inner.connections.backend();
         let id = name.parse::<PersonId>().ok();
@@ -106,6 +111,7 @@ impl Viewer {
     }
 
     /// One slice of the people whom the viewer may know of, by name.
+    #[async_recursion::async_recursion]
     pub async fn people(
         &self,
         filter: &PersonFilter,
@@ -122,6 +128,7 @@ impl Viewer {
     }
 
     /// How many people whom the viewer may know of pass the filter.
+    #[async_recursion::async_recursion]
     pub async fn person_count(&self, filter: &PersonFilter) -> Result<u64> {
         let backend = self.store().inner.connections.backend();
         let select = known::people(self).filter(filter.condition(backend));

@@ -26,11 +26,13 @@ impl NamePlace {
 
 impl Viewer {
     /// The segment, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn segment(&self, id: SegmentId) -> Result<Option<Visible<Segment>>> {
         Ok(self.segments_by_ids(&[id]).await?.pop())
     }
 
     /// The segment with this key, if the viewer may see it.
+    #[async_recursion::async_recursion]
     pub async fn segment_by_key(&self, key: &str) -> Result<Option<Visible<Segment>>> {
         let is: SimpleExpr = Column::Key.eq(key);
         let row = known::segments(self).filter(is).one(&self.db()).await?;
@@ -38,6 +40,7 @@ impl Viewer {
     }
 
     /// Those of the segments that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn segments_by_ids(&self, ids: &[SegmentId]) -> Result<Vec<Visible<Segment>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = id_in(
@@ -50,6 +53,7 @@ impl Viewer {
     }
 
     /// One slice of the segments that the viewer may see, by name.
+    #[async_recursion::async_recursion]
     pub async fn segments(&self, slice: Slice<NamePlace>) -> Result<Page<Visible<Segment>>> {
         let keyset = by_name(self.store().inner.connections.backend(), "segments", "name");
         let slice = slice.map(PlaceValues::from);
@@ -60,6 +64,7 @@ impl Viewer {
     }
 
     /// How many segments the viewer may see.
+    #[async_recursion::async_recursion]
     pub async fn segment_count(&self) -> Result<u64> {
         Ok(known::segments(self).count(&self.db()).await?)
     }

@@ -27,6 +27,7 @@ impl TimePlace {
 
 impl Viewer {
     /// Those of the tokens that the viewer may see, in no particular order.
+    #[async_recursion::async_recursion]
     pub async fn tokens_by_ids(&self, ids: &[TokenId]) -> Result<Vec<Visible<Token>>> {
         let backend = self.store().inner.connections.backend();
         let column = (token::Entity, Column::Id);
@@ -37,6 +38,7 @@ impl Viewer {
 
     /// One slice of the tokens that the viewer may see, newest first; those of one person, or of
     /// everybody whose tokens it may see.
+    #[async_recursion::async_recursion]
     pub async fn tokens(
         &self,
         person: Option<PersonId>,
@@ -54,6 +56,7 @@ impl Viewer {
     }
 
     /// How many tokens the viewer may see; those of one person, or of everybody.
+    #[async_recursion::async_recursion]
     pub async fn token_count(&self, person: Option<PersonId>) -> Result<u64> {
         Ok(self.select_tokens(person).count(&self.db()).await?)
     }

@@ -30,6 +30,7 @@ pub struct TokenDraft {
 
 impl Tx {
     /// When the token that the writer signed in with expires.
+    #[async_recursion::async_recursion]
     pub async fn own_token_expires_at(&self) -> Result<Option<Time>> {
         let Some(id) = self.viewer().token() else {
             return Ok(None);
