@@ -4,11 +4,13 @@
 //! permission itself and never writes SQL.
 
 pub mod agreement;
+pub mod bundle;
 mod check;
 pub mod entry;
 pub mod document;
 pub mod folder;
 pub mod group;
+pub mod import;
 pub mod organization;
 pub mod participation;
 pub mod person;

@@ -10,6 +10,7 @@ mod entity;
 
 mod agreement;
 mod audit;
+mod bundle;
 mod connect;
 mod document;
 mod duty;
@@ -42,6 +43,10 @@ mod vouch;
 mod wall;
 
 pub use audit::BrokenLink;
+pub use bundle::{
+    Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted, WholeAgreement,
+    WholeDocument, WholeFolder, WholeOrganization, WholeSignature, WholeSpace,
+};
 pub use connect::Place as DatabasePlace;
 pub use document::{
     DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,

@@ -169,7 +169,7 @@ impl Viewer {
     }
 }
 
-fn space_of(row: space::Model, anchor: Anchor, owners: Vec<OrganizationId>) -> Result<Space> {
+pub(in crate::store) fn space_of(row: space::Model, anchor: Anchor, owners: Vec<OrganizationId>) -> Result<Space> {
     Ok(Space {
         id: SpaceId(row.id),
         anchor,

@@ -51,6 +51,19 @@ impl Viewer {
     /// Begins to write. Whoever can't sign in any more is refused here.
     #[async_recursion::async_recursion]
     pub async fn begin(&self) -> Result<Tx> {
+        let mut tx = self.begin_unasked().await?;
+        if tx.policy.version == self.policy().version {
+            tx.policy = self.policy().clone();
+        } else {
+            tx.policy = Arc::new(policy::load_in(&tx.db()).await?);
+            tx.who = self.who().renew(&tx.policy)?;
+        }
+        Ok(tx)
+    }
+
+    /// Begins to write with an empty policy, for writes that nothing decides about: loading the
+    /// policy for each of many batches that change it would take longer than the batches.
+    pub(in crate::store) async fn begin_unasked(&self) -> Result<Tx> {
         if matches!(self.who(), Who::Anonymous) {
             return Err(Error::Unauthenticated);
         }
@@ -62,18 +75,11 @@ impl Viewer {
         let lock = Statement::from_string(tx.get_database_backend(), lock);
         let lock = Lock::find_by_statement(lock).one(&self.count(&tx)).await?;
         let version = lock.ok_or_else(not_a_hub)?.policy_version;
-        let (policy, who) = if version == self.policy().version {
-            (self.policy().clone(), self.who().clone())
-        } else {
-            let policy = Arc::new(policy::load_in(&self.count(&tx)).await?);
-            let who = self.who().renew(&policy)?;
-            (policy, who)
-        };
         Ok(Tx {
             tx,
             viewer: self.clone(),
-            policy,
-            who,
+            policy: Arc::new(Policy::at(version)),
+            who: self.who().clone(),
             log: Mutex::default(),
         })
     }

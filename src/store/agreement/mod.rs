@@ -3,4 +3,5 @@
 mod read;
 mod write;
 
+pub(in crate::store) use read::{agreement, version};
 pub(in crate::store) use write::find;

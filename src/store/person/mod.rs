@@ -4,5 +4,5 @@ mod read;
 mod write;
 
 pub use read::PersonFilter;
-pub(in crate::store) use read::person;
+pub(in crate::store) use read::{person, vouch};
 pub use write::{PersonDraft, PersonEdit};

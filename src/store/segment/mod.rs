@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(in crate::store) use read::segment;
+pub(in crate::store) use read::{segment, vouch};
 pub use write::SegmentEdit;

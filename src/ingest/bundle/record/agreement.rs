@@ -102,9 +102,16 @@ pub struct SignatureRecord {
 
 impl Record for SignatureRecord {
     const FILE: &'static str = "signatures.jsonl";
+    const KEY: &'static str = "signed_at";
 
+    /// All but its ends: two lines of one signature could say different ends.
     fn key(&self) -> Option<Cow<'_, str>> {
-        None
+        let signed_at = self.signed_at.timestamp_micros();
+        // Keys hold no control characters, so a line break can't be part of one.
+        Some(Cow::Owned(format!(
+            "{}\n{}\n{}\n{}\n{signed_at}",
+            self.agreement, self.version, self.organization, self.person
+        )))
     }
 
     fn check(&self) -> Result<(), Flaw> {

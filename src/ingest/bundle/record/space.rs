@@ -184,7 +184,7 @@ pub struct FolderRecord {
     /// Key of the space it is in.
     #[serde(deserialize_with = "field::key")]
     pub space: String,
-    /// Key of the folder it is in, on an earlier line; none: at the top of the space.
+    /// Key of the folder it is in, on any line; none: at the top of the space.
     #[serde(
         default,
         deserialize_with = "field::maybe_key",
