@@ -2,9 +2,9 @@
 //!
 //! Exit codes: 0 done, 1 the work found a problem, 2 wrong use.
 
-// mod bundle;
-// mod demo;
-// mod import;
+mod bundle;
+mod demo;
+mod import;
 mod init;
 mod open;
 mod reindex;
@@ -61,17 +61,17 @@ struct Settings {
 
 #[derive(Subcommand)]
 enum Command {
-    //Fill
-    //Demo(demo::Arguments),
+    /// Fill a demo ecosystem and serve it; prints the address and ready sign-ins
+    Demo(demo::Arguments),
     /// Set up an empty hub with its host and its first administrator
     Init(init::Arguments),
     /// Serve the hub
     Serve(serve::Arguments),
-    //Import
-    //Import(import::Args),
-    //Import or export a whole hub as JSON Lines
-    //#[command(subcommand)]
-    //Bundle(bundle::Command),
+    /// Import files and folders into a space
+    Import(import::Args),
+    /// Import or export a whole hub as JSON Lines
+    #[command(subcommand)]
+    Bundle(bundle::Command),
     /// Print the GraphQL schema
     Schema,
     /// Create, list and revoke API tokens; works while a server runs on the same data
@@ -148,11 +148,11 @@ fn start_log(config: &Config) -> Result<()> {
 
 async fn dispatch(command: Command, config: Config) -> Result<ExitCode> {
     match command {
-        //Command::Demo(arguments) => demo::run(arguments, config).await,
+        Command::Demo(arguments) => demo::run(arguments, config).await,
         Command::Init(arguments) => init::run(arguments, config).await,
         Command::Serve(arguments) => serve::run(arguments, config).await,
-        //Command::Import(arguments) => import::run(arguments, &open::store(&config).await?).await,
-        //Command::Bundle(command) => bundle::run(command, &open::store(&config).await?).await,
+        Command::Import(arguments) => import::run(arguments, &open::store(&config).await?).await,
+        Command::Bundle(command) => bundle::run(command, &open::store(&config).await?).await,
         Command::Schema => {
             show::print(&crate::api::sdl())?;
             Ok(ExitCode::SUCCESS)
