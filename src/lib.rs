@@ -4,6 +4,8 @@
 #![recursion_limit = "1024"]
 
 pub mod error;
+
+pub mod config;
 pub mod model;
 
 pub mod access;
