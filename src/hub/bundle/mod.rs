@@ -32,6 +32,9 @@ mod report;
 mod restore;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 
 pub use export::{Counts, export};
 pub use import::import;

@@ -10,6 +10,9 @@ mod key;
 mod walk;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 
 use std::path::PathBuf;
 
