@@ -30,6 +30,8 @@ mod pulse;
 mod rights;
 mod row;
 mod scoped;
+#[cfg(test)]
+mod scratch;
 mod segment;
 mod share;
 mod signature;
@@ -60,6 +62,8 @@ pub use organization::{
 pub use participation::ParticipationDraft;
 pub use person::{PersonDraft, PersonEdit, PersonFilter};
 pub use pulse::Pulse;
+#[cfg(test)]
+pub use scratch::Scratch;
 pub use segment::SegmentEdit;
 pub use share::{DenialDraft, GrantDraft, Shared};
 pub use signature::{SignatureDraft, SignatureFilter};
