@@ -66,6 +66,7 @@ pub async fn sign(viewer: &Viewer, sign: AgreementSign) -> Result<Visible<Signat
         person: asker.person,
         signed_at: tx.now(),
         until,
+        revoked_at: None,
     };
     check_not_signed(&tx, held.row().id, &draft)?;
     let signature = held.sign(draft).await?;

@@ -46,6 +46,8 @@ pub struct SignatureDraft {
     pub signed_at: Time,
     /// The first instant it no longer binds; none: open-ended.
     pub until: Option<Time>,
+    /// When it was revoked.
+    pub revoked_at: Option<Time>,
 }
 
 impl TimePlace {
@@ -148,7 +150,7 @@ impl Held<'_, Organization, Sign> {
             person_id: Set(draft.person.0),
             signed_at: Set(draft.signed_at),
             until_at: Set(draft.until),
-            revoked_at: Set(None),
+            revoked_at: Set(draft.revoked_at),
             created_at: Set(tx.now()),
         };
         let row = row.insert(&tx.db()).await?;

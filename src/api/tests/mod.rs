@@ -1,4 +1,4 @@
-//! The API through its own door, `Api::answer`, on a hub in SQLite with an index in memory.
+//! The API through its own door, `Api::answer`, on a hub of its own with an index in memory.
 
 mod directory;
 
@@ -8,13 +8,13 @@ use super::Api;
 use super::call::{Call, Outcome};
 use crate::hub::{Hub, setup};
 use crate::search::Index;
-use crate::store::{DatabasePlace, Sources, Store};
+use crate::store::{Scratch, Store};
 
 /// A hub with nothing but its host and first administrator.
 struct World {
     api: Api,
+    _scratch: Scratch,
     store: Store,
-    _folder: tempfile::TempDir,
 }
 
 /// The first hub administrator.
@@ -22,17 +22,15 @@ const ADMIN: &str = "admin@host.example";
 
 impl World {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
-        let store = Store::open(&place, Sources::real()).await.unwrap();
-        store.migrate().await.unwrap();
+        let scratch = Scratch::new().await;
+        let store = scratch.store.clone();
         setup::initialize(&store, "Host", ADMIN).await.unwrap();
         let index = Index::in_memory().unwrap();
         let hub = Hub::new(store.clone(), index).await.unwrap();
         Self {
             api: Api::new(hub).unwrap(),
+            _scratch: scratch,
             store,
-            _folder: folder,
         }
     }
 

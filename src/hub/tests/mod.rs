@@ -1,4 +1,4 @@
-//! The commands on the directory, on a hub of their own in SQLite: what each does, and each of
+//! The commands on the directory, on a hub of their own: what each does, and each of
 //! its refusals.
 
 mod agreement;
@@ -14,15 +14,15 @@ use super::person::PersonInvite;
 use super::setup::{Beginning, initialize};
 use crate::error::{Error, Result};
 use crate::model::{OrganizationId, OrganizationStatus, PersonId, PersonRole, Slice};
-use crate::store::{DatabasePlace, Sources, Store, Viewer};
+use crate::store::{Scratch, Store, Viewer};
 
 /// A host and two partners, each with an administrator and a member.
 struct World {
+    _scratch: Scratch,
     store: Store,
     beginning: Beginning,
     acme: OrganizationId,
     bolt: OrganizationId,
-    _folder: tempfile::TempDir,
 }
 
 /// The first hub administrator.
@@ -40,10 +40,8 @@ const BEA: &str = "bea@bolt.example";
 
 impl World {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
-        let store = Store::open(&place, Sources::real()).await.unwrap();
-        store.migrate().await.unwrap();
+        let scratch = Scratch::new().await;
+        let store = scratch.store.clone();
         let beginning = initialize(&store, "Host & Söhne", ADMIN).await.unwrap();
         let admin = store.as_person(ADMIN).await.unwrap();
         let acme = partner(&admin, "Acme").await;
@@ -60,11 +58,11 @@ impl World {
             super::person::invite(&admin, invite).await.unwrap();
         }
         Self {
+            _scratch: scratch,
             store,
             beginning,
             acme,
             bolt,
-            _folder: folder,
         }
     }
 

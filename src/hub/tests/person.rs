@@ -160,14 +160,26 @@ async fn people_know_those_of_their_organization_and_their_manager() {
         manager: Some(Some(hal)),
         ..Default::default()
     };
-    let update = crate::hub::organization::OrganizationUpdate {
-        id: world.acme,
-        expected: None,
-        edit,
+    for id in [world.acme, world.beginning.host.id] {
+        let update = crate::hub::organization::OrganizationUpdate {
+            id,
+            expected: None,
+            edit: edit.clone(),
+        };
+        crate::hub::organization::update(&admin, update)
+            .await
+            .unwrap();
+    }
+    // Whom one may not know of does not show as a manager, nor through the filter.
+    let managed = crate::store::OrganizationFilter {
+        managers: vec![hal],
+        ..Default::default()
     };
-    crate::hub::organization::update(&admin, update)
-        .await
-        .unwrap();
+    for (email, finds) in [(HAL, 2), (ADA, 2), (BEA, 0)] {
+        let viewer = world.by(email).await;
+        let count = viewer.organization_count(&managed).await.unwrap();
+        assert_eq!(count, finds, "{email}");
+    }
     let all = PersonFilter::default();
     for (viewer, known) in [
         (world.by(ADMIN).await, "abe ada admin bea hal olga"),

@@ -32,6 +32,13 @@ impl Viewer {
         Ok(self.groups_by_ids(&[id]).await?.pop())
     }
 
+    /// The group with this key, if the viewer may see it.
+    pub async fn group_by_key(&self, key: &str) -> Result<Option<Visible<Group>>> {
+        let select = known::groups(self).filter(Column::Key.eq(key));
+        let row = select.one(&self.db()).await?;
+        Ok(self.vouch_groups(row.into_iter().collect()).await?.pop())
+    }
+
     /// Those of the groups that the viewer may see, in no particular order.
     #[async_recursion::async_recursion]
     pub async fn groups_by_ids(&self, ids: &[GroupId]) -> Result<Vec<Visible<Group>>> {

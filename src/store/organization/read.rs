@@ -114,13 +114,18 @@ impl From<OrganizationPlace> for PlaceValues {
 }
 
 impl OrganizationFilter {
-    fn condition(&self, backend: DbBackend) -> Condition {
+    fn condition(&self, viewer: &Viewer) -> Condition {
+        let backend = viewer.store().inner.connections.backend();
         let words =
             |column: Column, words: Vec<&str>| (!words.is_empty()).then(|| column.is_in(words));
-        let managers = &self.managers;
-        let managed = (!managers.is_empty()).then(|| {
+        // Who is hidden as a manager must not show by what the filter finds.
+        let known = self.managers.iter().filter(|id| {
+            let facts = viewer.policy().people.get(id);
+            facts.is_some_and(|p| viewer.neighbours().knows_person(**id, p.organization))
+        });
+        let managed = (!self.managers.is_empty()).then(|| {
             let column = (organization::Entity, Column::ManagerId);
-            id_in(backend, column, managers.iter().map(|id| id.0))
+            id_in(backend, column, known.map(|id| id.0))
         });
         let query = self.query.as_deref().filter(|q| !q.trim().is_empty());
         Condition::all()
@@ -223,7 +228,7 @@ impl Viewer {
         slice: Slice<OrganizationPlace>,
     ) -> Result<Page<Visible<Organization>>> {
         let backend = self.store().inner.connections.backend();
-        let select = known::organizations(self).filter(filter.condition(backend));
+        let select = known::organizations(self).filter(filter.condition(self));
         let slice = slice.map(PlaceValues::from);
         let keyset = order.keyset(backend);
         keyset
@@ -235,8 +240,7 @@ impl Viewer {
     /// How many organizations that the viewer may know of pass the filter.
     #[async_recursion::async_recursion]
     pub async fn organization_count(&self, filter: &OrganizationFilter) -> Result<u64> {
-        let backend = self.store().inner.connections.backend();
-        let select = known::organizations(self).filter(filter.condition(backend));
+        let select = known::organizations(self).filter(filter.condition(self));
         Ok(select.count(&self.db()).await?)
     }
 }
