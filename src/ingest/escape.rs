@@ -3,7 +3,7 @@
 use super::line::is_hidden;
 
 /// Adds text to a line of Markdown: white space becomes single spaces, what Markdown would take
-/// for markup gets a backslash.
+/// for markup is escaped.
 pub(super) fn push_escaped(line: &mut String, text: &str) {
     let mut chars = text.chars().filter(|c| !is_hidden(*c)).peekable();
     while let Some(c) = chars.next() {
@@ -15,11 +15,21 @@ pub(super) fn push_escaped(line: &mut String, text: &str) {
         }
         let next = chars.peek().copied().unwrap_or(' ');
         let within = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        // References, since a backslash would become part of a bare link in front of it.
+        match c {
+            '<' if next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?') => {
+                line.push_str("&lt;");
+                continue;
+            }
+            '&' if next.is_ascii_alphabetic() || next == '#' => {
+                line.push_str("&amp;");
+                continue;
+            }
+            _ => {}
+        }
         let marks = match c {
             '\\' | '`' | '*' | '[' | ']' | '|' => true,
             '_' => !(within(line.chars().next_back()) && next.is_alphanumeric()),
-            '<' => next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?'),
-            '&' => next.is_ascii_alphabetic() || next == '#',
             '~' => next == '~' || line.ends_with('~'),
             _ => false,
         };

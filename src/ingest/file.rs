@@ -141,7 +141,7 @@ mod tests {
             ("a.htm", "<title>T</title><h1>H</h1>", "T | # H"),
             ("a.html", "<h1>H</h1>b", "H | # H\n\nb"),
             ("b.html", "b", "B | b"),
-            ("notes.txt", "a <b> c", "Notes | a \\<b> c"),
+            ("notes.txt", "a <b> c", "Notes | a &lt;b> c"),
             ("README", "x", "README | x"),
             ("-.txt", "x", "Untitled | x"),
             ("a.md", "# \u{202e}evil\u{202c}", "evil | # evil"),

@@ -4,45 +4,26 @@
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::html;
 use super::line::is_hidden;
-use super::markdown::with_tree;
+use super::markdown::{Budget, pieces, with_tree};
+use super::{front_matter, html};
+
+/// How much is parsed at a time: keeps memory flat.
+const PIECE_BYTES: usize = 256 << 10;
 
 /// The words of a Markdown text: blocks on lines of their own, everything else separated by
-/// single spaces. A text that is too intricate to parse gives its own characters.
+/// single spaces. A part that is too intricate to parse gives its own characters.
 pub fn plain_text(markdown: &str) -> String {
-    with_tree(markdown, |_, root| words(root)).unwrap_or_else(|| {
-        let mut words = Words::default();
-        words.add(markdown);
-        words.text
-    })
-}
-
-fn words<'a>(root: &'a AstNode<'a>) -> String {
     let mut words = Words::default();
-    for edge in root.traverse() {
-        let (node, starts) = match edge {
-            NodeEdge::Start(node) => (node, true),
-            NodeEdge::End(node) => (node, false),
-        };
-        let value = &node.data().value;
-        match value {
-            NodeValue::TableCell => words.space(),
-            value if value.block() => words.line(),
-            _ => {}
+    let budget = Budget::text();
+    for piece in pieces(front_matter::split(markdown).body, PIECE_BYTES) {
+        let part = budget.part();
+        let given = part.left();
+        if with_tree(piece, &part, |_, root| words.read(root)).is_none() {
+            words.add(piece);
         }
-        if !starts {
-            continue;
-        }
-        match value {
-            NodeValue::Text(text) => words.add(text),
-            NodeValue::Code(code) => words.add(&code.literal),
-            NodeValue::CodeBlock(block) => words.add(&block.literal),
-            NodeValue::HtmlBlock(block) => words.add(&html::words(&block.literal)),
-            NodeValue::HtmlInline(tag) if html::is_break(tag) => words.space(),
-            NodeValue::SoftBreak | NodeValue::LineBreak => words.space(),
-            _ => {}
-        }
+        words.line();
+        budget.spend(given, &part);
     }
     words.text
 }
@@ -55,6 +36,33 @@ struct Words {
 }
 
 impl Words {
+    fn read<'a>(&mut self, root: &'a AstNode<'a>) {
+        for edge in root.traverse() {
+            let (node, starts) = match edge {
+                NodeEdge::Start(node) => (node, true),
+                NodeEdge::End(node) => (node, false),
+            };
+            let value = &node.data().value;
+            match value {
+                NodeValue::TableCell => self.space(),
+                value if value.block() => self.line(),
+                _ => {}
+            }
+            if !starts {
+                continue;
+            }
+            match value {
+                NodeValue::Text(text) => self.add(text),
+                NodeValue::Code(code) => self.add(&code.literal),
+                NodeValue::CodeBlock(block) => self.add(&block.literal),
+                NodeValue::HtmlBlock(block) => self.add(&html::words(&block.literal)),
+                NodeValue::HtmlInline(tag) if html::is_break(tag) => self.space(),
+                NodeValue::SoftBreak | NodeValue::LineBreak => self.space(),
+                _ => {}
+            }
+        }
+    }
+
     fn space(&mut self) {
         self.gap = self.gap.or(Some(' '));
     }

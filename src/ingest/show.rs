@@ -10,9 +10,11 @@ use comrak::Arena;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeValue};
 
-use super::html;
-use super::markdown::{options, with_tree};
+use super::markdown::{Budget, options, with_tree};
+use super::{front_matter, html};
 
+/// The most bytes that are rendered.
+const SOURCE_BYTES: usize = 1 << 20;
 /// The most bytes of HTML before cleaning; footnotes and nesting can multiply a text.
 const HTML_BYTES: usize = 4 << 20;
 /// The deepest nesting; cleaning takes time with its square.
@@ -22,16 +24,20 @@ const DEPTH: usize = 100;
 /// images, scripts, styles, classes or ids. A text that is too long, too deep or too intricate is
 /// shown as it was written, in one `<pre>`.
 pub fn to_html(markdown: &str) -> String {
-    let rendered = with_tree(markdown, |arena, root| {
-        prepare(arena, root)?;
-        let mut html = Bounded(String::new());
-        comrak::format_html(root, &options(), &mut html).ok()?;
-        Some(html.0)
-    });
-    match rendered.flatten() {
+    let body = front_matter::split(markdown).body;
+    let rendered = || {
+        with_tree(body, &Budget::text(), |arena, root| {
+            prepare(arena, root)?;
+            let mut html = Bounded(String::new());
+            comrak::format_html(root, &options(), &mut html).ok()?;
+            Some(html.0)
+        })?
+    };
+    let short = body.len() <= SOURCE_BYTES;
+    match short.then(rendered).flatten() {
         // The cleaner takes quadratic time for `&amp;`, which also matches without its `;`.
         Some(html) => CLEANER.clean(&html.replace("&amp;", "&#38;")).to_string(),
-        None => format!("<pre>{}</pre>\n", escape(markdown)),
+        None => format!("<pre>{}</pre>\n", escape(body)),
     }
 }
 

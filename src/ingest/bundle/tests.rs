@@ -44,7 +44,7 @@ fn lines_are_told_apart() {
         ),
         (
             PERSON[..40].to_owned(),
-            "people.jsonl:1: not a JSON object: EOF while parsing a string at column 40; the file ends in the middle of this line",
+            "people.jsonl:1: not a JSON object: EOF while parsing an object at column 40; the file ends in the middle of this line",
         ),
         (
             "[1]\n".into(),

@@ -158,23 +158,15 @@ impl Record for DocumentRecord {
     }
 
     fn check(&self) -> Result<(), Flaw> {
-        let flaw = |field, reason: &str| {
-            Err(Flaw {
-                field,
-                reason: reason.into(),
-            })
+        let (field, reason) = match (self.text.is_some(), self.file.is_some()) {
+            (true, true) => ("file", "give either `text` or `file`, not both"),
+            (false, false) => ("text", "give either `text` or `file`"),
+            _ => return Ok(()),
         };
-        match (self.text.is_some(), self.file.is_some()) {
-            (true, true) => return flaw("file", "give either `text` or `file`, not both"),
-            (false, false) => return flaw("text", "give either `text` or `file`"),
-            _ => {}
-        }
-        match (self.created_at, self.updated_at) {
-            (Some(created), Some(updated)) if updated < created => {
-                flaw("updated_at", "must not be earlier than `created_at`")
-            }
-            _ => Ok(()),
-        }
+        Err(Flaw {
+            field,
+            reason: reason.into(),
+        })
     }
 
     /// Takes the text from `file`, and the language and tags where the line gives none.
