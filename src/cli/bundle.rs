@@ -39,7 +39,11 @@ pub async fn run(command: Command, store: &Store) -> Result<ExitCode> {
             progress.end();
             let report = report?;
             show::print(&imported(&report))?;
-            Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+            Ok(if report.is_clean() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         Command::Export { directory } => {
             let counts = bundle::export(store, &directory, |p| progress.at(p.done)).await;
@@ -65,7 +69,10 @@ fn imported(report: &Report) -> String {
         text += &format!("refused: {refusal}\n");
     }
     if report.refused > report.refusals.len() {
-        text += &format!("refused: {} lines more\n", report.refused - report.refusals.len());
+        text += &format!(
+            "refused: {} lines more\n",
+            report.refused - report.refusals.len()
+        );
     }
     if report.stopped {
         text += "Stopped there, as --strict asks; the batches before it are in.\n";
@@ -74,6 +81,9 @@ fn imported(report: &Report) -> String {
 }
 
 fn exported(counts: &Counts) -> String {
-    let lines = counts.files.iter().map(|(file, lines)| format!("{file}: {lines}\n"));
+    let lines = counts
+        .files
+        .iter()
+        .map(|(file, lines)| format!("{file}: {lines}\n"));
     lines.collect()
 }

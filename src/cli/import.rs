@@ -44,7 +44,11 @@ pub async fn run(arguments: Args, store: &Store) -> Result<ExitCode> {
     progress.end();
     let report = report?;
     show::print(&summary(&report))?;
-    Ok(if report.refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.refused.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn summary(report: &FilesReport) -> String {

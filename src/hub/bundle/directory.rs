@@ -7,9 +7,7 @@ use crate::ingest::bundle::{
     AgreementRecord, GroupRecord, OrganizationRecord, PersonRecord, SegmentRecord, SignatureRecord,
     WallRecord,
 };
-use crate::model::{
-    AgreementVersion, OrganizationId, OrganizationRole, PersonRole, SegmentRule,
-};
+use crate::model::{AgreementVersion, OrganizationId, OrganizationRole, PersonRole, SegmentRule};
 use crate::store::{
     Found, GroupDraft, OrganizationDraft, Outcome, PersonDraft, Restore, SignatureDraft, Wanted,
     WholeAgreement, WholeOrganization, WholeSignature,
@@ -42,7 +40,10 @@ impl Restorable for OrganizationRecord {
             website: self.website.clone(),
             manager,
         };
-        Ok(WholeOrganization { draft, keeps_manager })
+        Ok(WholeOrganization {
+            draft,
+            keeps_manager,
+        })
     }
 
     async fn write(restore: &Restore, drafts: Vec<Self::Draft>) -> Result<Vec<Outcome>> {
@@ -84,7 +85,9 @@ impl Restorable for GroupRecord {
 
     fn wants<'a>(&'a self, wanted: &mut Wanted<'a>) {
         wanted.organizations.insert(&self.organization);
-        wanted.people.extend(self.members.iter().map(String::as_str));
+        wanted
+            .people
+            .extend(self.members.iter().map(String::as_str));
     }
 
     fn draft(&self, found: &Found) -> Result<Self::Draft, Unready> {
@@ -184,12 +187,19 @@ impl Restorable for SignatureRecord {
             let reason = format!("`{}` is a person of another organization", self.person);
             return Err(Fault::new("person", reason).into());
         }
-        if self.revoked_at.is_some_and(|revoked| revoked < self.signed_at) {
+        if self
+            .revoked_at
+            .is_some_and(|revoked| revoked < self.signed_at)
+        {
             let reason = "must not be earlier than `signed_at`";
             return Err(Fault::new("revoked_at", reason).into());
         }
         let draft = SignatureDraft {
-            agreement: one(&found.agreements, ("agreement", "agreement"), &self.agreement)?,
+            agreement: one(
+                &found.agreements,
+                ("agreement", "agreement"),
+                &self.agreement,
+            )?,
             version: self.version,
             person,
             signed_at: self.signed_at,

@@ -37,7 +37,8 @@ pub(super) fn many<T: Copy>(
     keys: &[String],
 ) -> Result<Vec<T>, Fault> {
     let each = keys.iter().enumerate();
-    each.map(|(at, key)| one(of, (&format!("{field}[{at}]"), noun), key)).collect()
+    each.map(|(at, key)| one(of, (&format!("{field}[{at}]"), noun), key))
+        .collect()
 }
 
 /// The policy that a folder or document carries itself, as its record has it.
@@ -51,11 +52,15 @@ pub(super) struct Policy<'a> {
 
 impl<'a> Policy<'a> {
     pub fn wants(&self, wanted: &mut Wanted<'a>) {
-        wanted.organizations.extend(self.subjects.iter().map(String::as_str));
-        wanted.agreements.extend(self.requirements.iter().filter_map(|r| match r {
-            RequirementRecord::Agreement { agreement, .. } => Some(agreement.as_str()),
-            RequirementRecord::Tier(_) => None,
-        }));
+        wanted
+            .organizations
+            .extend(self.subjects.iter().map(String::as_str));
+        wanted
+            .agreements
+            .extend(self.requirements.iter().filter_map(|r| match r {
+                RequirementRecord::Agreement { agreement, .. } => Some(agreement.as_str()),
+                RequirementRecord::Tier(_) => None,
+            }));
     }
 
     pub fn draft(&self, found: &Found) -> Result<NodePolicy, Fault> {
@@ -70,7 +75,10 @@ impl<'a> Policy<'a> {
         for (at, record) in self.requirements.iter().enumerate() {
             let requirement = match record {
                 RequirementRecord::Tier(tier) => Requirement::Tier(*tier),
-                RequirementRecord::Agreement { agreement, min_version } => {
+                RequirementRecord::Agreement {
+                    agreement,
+                    min_version,
+                } => {
                     let field = format!("requirements[{at}].agreement");
                     Requirement::Agreement {
                         agreement: one(&found.agreements, (&field, "agreement"), agreement)?,

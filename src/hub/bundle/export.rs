@@ -42,7 +42,13 @@ pub async fn export(
         files: FILES.iter().map(|file| (*file, 0)).collect(),
     };
     let writer = Writer::create(directory)?;
-    let mut run = Run { dump, names, writer, counts, progress };
+    let mut run = Run {
+        dump,
+        names,
+        writer,
+        counts,
+        progress,
+    };
     run.directory().await?;
     run.spaces().await?;
     run.folders().await?;
@@ -78,8 +84,13 @@ macro_rules! write_all {
 
 impl<P: FnMut(Progress)> Run<P> {
     async fn directory(&mut self) -> Result<()> {
-        write_all!(self, Organization, organizations, |row| record::organization(&row, &self.names));
-        write_all!(self, Person, people, |row| record::person(&row, &self.names));
+        write_all!(self, Organization, organizations, |row| {
+            record::organization(&row, &self.names)
+        });
+        write_all!(self, Person, people, |row| record::person(
+            &row,
+            &self.names
+        ));
         write_all!(self, Group, groups, |row| record::group(&row, &self.names));
         write_all!(self, Segment, segments, |row| record::segment(&row));
         let walls = self.dump.walls().await?;
@@ -157,8 +168,12 @@ impl<P: FnMut(Progress)> Run<P> {
     /// Grants and denials go to their files node by node: so they have an order without being
     /// held in memory.
     fn shares(&mut self, node: &NodeRef, (grants, denials): Shares) -> Result<()> {
-        let grants = grants.iter().map(|grant| record::grant(grant, node.clone(), &self.names));
-        let denials = denials.iter().map(|denial| record::denial(denial, node.clone(), &self.names));
+        let grants = grants
+            .iter()
+            .map(|grant| record::grant(grant, node.clone(), &self.names));
+        let denials = denials
+            .iter()
+            .map(|denial| record::denial(denial, node.clone(), &self.names));
         let grants = record::sorted(grants.collect::<Result<_>>()?)?;
         let denials = record::sorted(denials.collect::<Result<_>>()?)?;
         for grant in grants {
@@ -172,12 +187,21 @@ impl<P: FnMut(Progress)> Run<P> {
 
     fn write<R: Record>(&mut self, record: &R) -> Result<()> {
         self.writer.write(record)?;
-        let file = self.counts.files.iter_mut().find(|(file, _)| *file == R::FILE);
+        let file = self
+            .counts
+            .files
+            .iter_mut()
+            .find(|(file, _)| *file == R::FILE);
         if let Some((_, lines)) = file {
             *lines += 1;
         }
         let done = self.counts.lines();
-        (self.progress)(Progress { file: R::FILE, done, bytes: 0, of_bytes: 0 });
+        (self.progress)(Progress {
+            file: R::FILE,
+            done,
+            bytes: 0,
+            of_bytes: 0,
+        });
         Ok(())
     }
 }

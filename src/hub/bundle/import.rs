@@ -28,7 +28,14 @@ pub async fn import(
     let viewer = store.as_system("bundle import").await?;
     let mut report = Report::default();
     report.unknown_files = bundle.unknown().to_vec();
-    let mut run = Run { bundle, viewer, options, progress, report, done: 0 };
+    let mut run = Run {
+        bundle,
+        viewer,
+        options,
+        progress,
+        report,
+        done: 0,
+    };
     run.all().await?;
     Ok(run.report)
 }
@@ -98,7 +105,8 @@ impl<P: FnMut(Progress)> Run<P> {
         loop {
             let (lines, refusals, ended) = next_batch(&mut reader);
             self.done += lines.len() + refusals.len();
-            self.read_batch((lines, refusals), &mut file, &mut waiting).await?;
+            self.read_batch((lines, refusals), &mut file, &mut waiting)
+                .await?;
             (self.progress)(Progress {
                 file: R::FILE,
                 done: self.done,
@@ -302,9 +310,10 @@ fn next_batch<R: Restorable>(reader: &mut Reader<R>) -> (Vec<Line<R>>, Vec<Refus
 
 /// What the audit log says of a batch.
 fn batch<R: Restorable>(lines: &[Line<R>], judged: &[Judged]) -> Batch {
-    let changed = lines.iter().zip(judged).filter(|(_, judged)| {
-        matches!(judged, Judged::Written(outcome) if outcome.is_change())
-    });
+    let changed = lines
+        .iter()
+        .zip(judged)
+        .filter(|(_, judged)| matches!(judged, Judged::Written(outcome) if outcome.is_change()));
     let name = |line: &Line<R>| match line.record.key() {
         Some(key) => key.into_owned(),
         None => serde_json::to_string(&line.record).unwrap_or_default(),

@@ -35,7 +35,6 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-
 pub use export::{Counts, export};
 pub use import::import;
 pub use report::{FileReport, Options, Progress, Report};

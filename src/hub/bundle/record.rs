@@ -8,7 +8,8 @@ use crate::model::*;
 
 /// The key that every row of a dump has.
 fn key(key: Option<&String>) -> Result<String> {
-    key.cloned().ok_or_else(|| Error::internal("a row of a dump without a name"))
+    key.cloned()
+        .ok_or_else(|| Error::internal("a row of a dump without a name"))
 }
 
 /// The slug, unless it follows from the key.
@@ -175,7 +176,10 @@ fn requirements(policy: &NodePolicy, names: &Names) -> Result<Vec<RequirementRec
     let records = policy.requirements.iter().map(|requirement| {
         Ok(match requirement {
             Requirement::Tier(tier) => RequirementRecord::Tier(*tier),
-            Requirement::Agreement { agreement, min_version } => RequirementRecord::Agreement {
+            Requirement::Agreement {
+                agreement,
+                min_version,
+            } => RequirementRecord::Agreement {
                 agreement: names.name(agreement.0)?,
                 min_version: *min_version,
             },

@@ -17,7 +17,9 @@ impl Restorable for SpaceRecord {
     type Draft = WholeSpace;
 
     fn wants<'a>(&'a self, wanted: &mut Wanted<'a>) {
-        wanted.organizations.extend(self.owners.iter().map(String::as_str));
+        wanted
+            .organizations
+            .extend(self.owners.iter().map(String::as_str));
         for seat in &self.participations {
             match &seat.participant {
                 ParticipantRef::Organization(key) => wanted.organizations.insert(key),
@@ -27,7 +29,11 @@ impl Restorable for SpaceRecord {
     }
 
     fn draft(&self, found: &Found) -> Result<Self::Draft, Unready> {
-        let owners = many(&found.organizations, ("owners", "organization"), &self.owners)?;
+        let owners = many(
+            &found.organizations,
+            ("owners", "organization"),
+            &self.owners,
+        )?;
         let seats = self.participations.iter().enumerate();
         let seats = seats.map(|(at, seat)| seat_draft(at, seat, found));
         Ok(WholeSpace {
@@ -70,7 +76,10 @@ fn seat_draft(
         participant,
         cap: seat.cap,
         clearance: seat.clearance,
-        span: Span { from: seat.from, until: seat.until },
+        span: Span {
+            from: seat.from,
+            until: seat.until,
+        },
     })
 }
 
@@ -223,7 +232,9 @@ fn subject(subject: &SubjectRef, found: &Found) -> Result<Subject, Fault> {
         SubjectRef::Person(key) => {
             Subject::Person(one(&found.people, ("subject.person", "person"), key)?.0)
         }
-        SubjectRef::Group(key) => Subject::Group(one(&found.groups, ("subject.group", "group"), key)?),
+        SubjectRef::Group(key) => {
+            Subject::Group(one(&found.groups, ("subject.group", "group"), key)?)
+        }
         SubjectRef::Organization(key) => {
             let what = ("subject.organization", "organization");
             Subject::Organization(one(&found.organizations, what, key)?.0)
@@ -247,7 +258,10 @@ impl Restorable for GrantRecord {
             subject: subject(&self.subject, found)?,
             level: self.level,
             early_access: self.early_access,
-            span: Span { from: self.from, until: self.until },
+            span: Span {
+                from: self.from,
+                until: self.until,
+            },
             reason: self.reason.clone(),
         };
         Ok((on(&self.node, found)?, draft))
@@ -268,7 +282,10 @@ impl Restorable for DenialRecord {
     fn draft(&self, found: &Found) -> Result<Self::Draft, Unready> {
         let draft = DenialDraft {
             subject: subject(&self.subject, found)?,
-            span: Span { from: self.from, until: self.until },
+            span: Span {
+                from: self.from,
+                until: self.until,
+            },
             reason: self.reason.clone(),
         };
         Ok((on(&self.node, found)?, draft))

@@ -102,19 +102,27 @@ impl Tree {
                 }
             }
         }
-        let anchors: BTreeSet<Anchor> =
-            parents.values().filter_map(|place| viewer.policy().anchor(node(*place))).collect();
+        let anchors: BTreeSet<Anchor> = parents
+            .values()
+            .filter_map(|place| viewer.policy().anchor(node(*place)))
+            .collect();
         let anchors: Vec<Anchor> = anchors.into_iter().collect();
         let mut named = HashMap::new();
         for folder in viewer.folders_in(&anchors).await?.into_iter().rev() {
-            let parent = folder.parent.map_or(PlaceId::Space(folder.space), PlaceId::Folder);
+            let parent = folder
+                .parent
+                .map_or(PlaceId::Space(folder.space), PlaceId::Folder);
             named.insert((parent_key(parent), folder.name.clone()), folder.id);
         }
         let mut missing = Vec::new();
         for path in level {
-            let Some(parent) = parents.get(&path).copied() else { continue };
+            let Some(parent) = parents.get(&path).copied() else {
+                continue;
+            };
             let name = path.last().cloned().unwrap_or_default();
-            let by_key = viewer.folder_by_key(&folder_key(&request.space, &path)).await?;
+            let by_key = viewer
+                .folder_by_key(&folder_key(&request.space, &path))
+                .await?;
             let by_key = by_key.filter(|folder| folder.space == self.space);
             let by_name = || named.get(&(parent_key(parent), name)).copied();
             match by_key.map(|folder| folder.id).or_else(by_name) {
@@ -153,7 +161,8 @@ impl Tree {
                 Err(error @ Error::Invalid { .. }) => {
                     let why = format!("its folder can't be made: {}", reason(&error));
                     let paths = part.into_iter().map(|missing| missing.path);
-                    self.places.extend(paths.map(|path| (path, Err(why.clone()))));
+                    self.places
+                        .extend(paths.map(|path| (path, Err(why.clone()))));
                 }
                 Err(error) => return Err(error),
             }

@@ -46,7 +46,10 @@ mod tests {
     fn keys_are_told_apart_and_fit() {
         let folders = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(folder_key("s", &folders("a/b")), "file:s/a/b/");
-        assert_eq!(document_key("s", &folders("a/b"), "c.md"), "file:s/a/b/c.md");
+        assert_eq!(
+            document_key("s", &folders("a/b"), "c.md"),
+            "file:s/a/b/c.md"
+        );
         assert_eq!(document_key("s", &[], "c.md"), "file:s/c.md");
         let long = "語".repeat(100);
         let one = document_key("s", &folders("a"), &format!("{long}1.md"));

@@ -13,7 +13,6 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-
 use std::path::PathBuf;
 
 use crate::error::{Error, Result};
@@ -85,7 +84,12 @@ pub async fn import(
     let above = folder_path(request.folder.as_deref())?;
     let mut tree = Tree::open(store, &request).await?;
     report.folders = tree.grow(store, &request, (&above, &walk.files)).await?;
-    let target = Target { store, request: &request, above: &above, tree: &tree };
+    let target = Target {
+        store,
+        request: &request,
+        above: &above,
+        tree: &tree,
+    };
     let mut done = report.refused.len();
     let mut files = walk.files.into_iter().peekable();
     while files.peek().is_some() {
@@ -102,7 +106,9 @@ fn next_batch(files: &mut impl Iterator<Item = File>) -> Vec<File> {
     let (mut batch, mut bytes) = (Vec::new(), 0);
     while batch.len() < BATCH && bytes < BATCH_BYTES {
         let Some(file) = files.next() else { break };
-        bytes += usize::try_from(file.bytes).unwrap_or(usize::MAX).min(BATCH_BYTES);
+        bytes += usize::try_from(file.bytes)
+            .unwrap_or(usize::MAX)
+            .min(BATCH_BYTES);
         batch.push(file);
     }
     batch
@@ -110,11 +116,17 @@ fn next_batch(files: &mut impl Iterator<Item = File>) -> Vec<File> {
 
 /// The names of a folder path.
 fn folder_path(folder: Option<&str>) -> Result<Vec<String>> {
-    let parts = folder.unwrap_or_default().split('/').filter(|part| !part.is_empty());
+    let parts = folder
+        .unwrap_or_default()
+        .split('/')
+        .filter(|part| !part.is_empty());
     parts
         .map(|part| match walk::name_of(part) {
             Ok(name) if part != "." && part != ".." => Ok(name),
-            _ => Err(Error::invalid("folder", format!("`{part}` can't be a folder's name"))),
+            _ => Err(Error::invalid(
+                "folder",
+                format!("`{part}` can't be a folder's name"),
+            )),
         })
         .collect()
 }

@@ -65,7 +65,12 @@ async fn system(hub: &Scratch) -> Viewer {
 }
 
 fn counts(report: &FilesReport) -> (usize, usize, usize, usize) {
-    (report.created, report.updated, report.unchanged, report.refused.len())
+    (
+        report.created,
+        report.updated,
+        report.unchanged,
+        report.refused.len(),
+    )
 }
 
 const FILES: &[(&str, &str)] = &[
@@ -86,8 +91,15 @@ async fn files_become_documents_in_folders_and_repeating_changes_nothing() {
     assert_eq!((report.folders, report.hidden), (4, 2));
     assert!(report.refused[0].reason.contains("(.pdf)"), "{report:?}");
     let viewer = system(&hub).await;
-    let bee = viewer.document_by_key("file:lib/in/box/deep/er/b.md").await.unwrap().unwrap();
-    assert_eq!((bee.title.as_str(), bee.state), ("Bee", DocumentState::Draft));
+    let bee = viewer
+        .document_by_key("file:lib/in/box/deep/er/b.md")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (bee.title.as_str(), bee.state),
+        ("Bee", DocumentState::Draft)
+    );
     let eve = hub.store.as_person("eve@host.example").await.unwrap();
     assert_eq!(bee.owner, eve.person());
     let folder = viewer.folder(bee.folder.unwrap()).await.unwrap().unwrap();
@@ -102,7 +114,11 @@ async fn files_become_documents_in_folders_and_repeating_changes_nothing() {
     let report = run(&hub, request(&files, Some("eve"))).await;
     assert_eq!(counts(&report), (0, 1, 2, 1));
     let viewer = system(&hub).await;
-    let a = viewer.document_by_key("file:lib/in/box/a.md").await.unwrap().unwrap();
+    let a = viewer
+        .document_by_key("file:lib/in/box/a.md")
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((a.revision, a.version), (2, 2));
 }
 
@@ -111,9 +127,16 @@ async fn rights_are_those_of_whoever_imports() {
     let hub = hub().await;
     let files = written(&[("a.md", "# A"), ("deep/b.md", "# B")]);
     let report = run(&hub, request(&files, Some("ned"))).await;
-    assert_eq!((counts(&report), report.folders), ((0, 0, 0, 2), 0), "{report:?}");
+    assert_eq!(
+        (counts(&report), report.folders),
+        ((0, 0, 0, 2), 0),
+        "{report:?}"
+    );
     // EDIT adds drafts; publishing needs MANAGE.
-    let publish = |person| ImportFiles { publish: true, ..request(&files, person) };
+    let publish = |person| ImportFiles {
+        publish: true,
+        ..request(&files, person)
+    };
     let report = run(&hub, publish(Some("eve"))).await;
     assert_eq!(counts(&report), (0, 0, 0, 2), "{report:?}");
     assert!(report.refused[0].reason.contains("MANAGE"), "{report:?}");
@@ -122,9 +145,16 @@ async fn rights_are_those_of_whoever_imports() {
     let report = run(&hub, publish(None)).await;
     assert_eq!(counts(&report), (0, 2, 0, 0));
     let viewer = system(&hub).await;
-    let a = viewer.document_by_key("file:lib/in/box/a.md").await.unwrap().unwrap();
+    let a = viewer
+        .document_by_key("file:lib/in/box/a.md")
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(a.state, DocumentState::Published);
-    let nowhere = ImportFiles { space: "nowhere".into(), ..request(&files, None) };
+    let nowhere = ImportFiles {
+        space: "nowhere".into(),
+        ..request(&files, None)
+    };
     assert!(import(&hub.store, nowhere, |_| {}).await.is_err());
 }
 
@@ -143,6 +173,10 @@ async fn links_lead_nowhere_else() {
     symlink("a.md", at("same.md")).unwrap();
     let report = run(&hub, request(&files, None)).await;
     assert_eq!(counts(&report), (3, 0, 0, 4), "{report:?}");
-    let refused: Vec<_> = report.refused.iter().map(|r| r.path.file_name().unwrap().to_str().unwrap()).collect();
+    let refused: Vec<_> = report
+        .refused
+        .iter()
+        .map(|r| r.path.file_name().unwrap().to_str().unwrap())
+        .collect();
     assert_eq!(refused, ["broken.md", "out", "out.md", "up"]);
 }

@@ -59,7 +59,9 @@ impl Walk {
         let mut open = vec![(root.to_owned(), Vec::new())];
         while let Some((folder, names)) = open.pop() {
             let entries = folder.read_dir().and_then(|entries| {
-                entries.map(|entry| entry.map(|e| e.file_name())).collect::<Result<Vec<_>, _>>()
+                entries
+                    .map(|entry| entry.map(|e| e.file_name()))
+                    .collect::<Result<Vec<_>, _>>()
             });
             let mut entries = match entries {
                 Ok(entries) => entries,

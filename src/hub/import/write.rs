@@ -49,7 +49,10 @@ impl Target<'_> {
         for file in files {
             match read(&file) {
                 Ok(imported) => ready.push(self.ready(file, imported)),
-                Err(reason) => report.refused.push(RefusedFile { path: file.path, reason }),
+                Err(reason) => report.refused.push(RefusedFile {
+                    path: file.path,
+                    reason,
+                }),
             }
         }
         let known = self.known(&viewer, &ready).await?;
@@ -107,7 +110,9 @@ impl Target<'_> {
                 None => self.create(&tx, ready).await,
             };
             done.push(match written {
-                Err(error @ (Error::NotFound | Error::Forbidden(_))) => Done::Refused(reason(&error)),
+                Err(error @ (Error::NotFound | Error::Forbidden(_))) => {
+                    Done::Refused(reason(&error))
+                }
                 written => written?,
             });
         }
@@ -206,7 +211,10 @@ impl FilesReport {
             Done::Created => self.created += 1,
             Done::Updated => self.updated += 1,
             Done::Unchanged => self.unchanged += 1,
-            Done::Refused(reason) => self.refused.push(RefusedFile { path: file.path, reason }),
+            Done::Refused(reason) => self.refused.push(RefusedFile {
+                path: file.path,
+                reason,
+            }),
         }
     }
 }

@@ -42,13 +42,17 @@ impl Restore {
                 created_at: old.map_or(self.tx.now(), |old| old.created_at),
             };
             let before = changed.len();
-            let rows = line.versions.into_iter().map(|version| agreement_version::Model {
-                agreement_id: new.id,
-                version: version.version,
-                text: version.text,
-                published_at: version.published_at,
-            });
-            changed.extend(rows.filter(|row| had.get(&(row.agreement_id, row.version)) != Some(row)));
+            let rows = line
+                .versions
+                .into_iter()
+                .map(|version| agreement_version::Model {
+                    agreement_id: new.id,
+                    version: version.version,
+                    text: version.text,
+                    published_at: version.published_at,
+                });
+            changed
+                .extend(rows.filter(|row| had.get(&(row.agreement_id, row.version)) != Some(row)));
             outcomes.push(ledger.keep(old, new, changed.len() > before));
         }
         self.upsert::<agreement::Entity>(ledger.rows).await?;
@@ -61,10 +65,15 @@ impl Restore {
         &self,
         agreements: impl Iterator<Item = Uuid>,
     ) -> Result<HashMap<(Uuid, i32), agreement_version::Model>> {
-        let column = (agreement_version::Entity, agreement_version::Column::AgreementId);
+        let column = (
+            agreement_version::Entity,
+            agreement_version::Column::AgreementId,
+        );
         let wanted = id_in(self.backend(), column, agreements);
         let select = agreement_version::Entity::find().filter(wanted);
         let rows = select.all(&self.db()).await?.into_iter();
-        Ok(rows.map(|row| ((row.agreement_id, row.version), row)).collect())
+        Ok(rows
+            .map(|row| ((row.agreement_id, row.version), row))
+            .collect())
     }
 }

@@ -16,7 +16,10 @@ impl Viewer {
     pub async fn documents_by_keys(&self, keys: &[&str]) -> Result<Vec<Visible<Document>>> {
         let backend = self.store().inner.connections.backend();
         let wanted = key_in(backend, Expr::col(document::Column::Key), keys);
-        let rows = scoped::documents(self).filter(wanted).all(&self.db()).await?;
+        let rows = scoped::documents(self)
+            .filter(wanted)
+            .all(&self.db())
+            .await?;
         self.vouch_documents(rows)
     }
 }

@@ -65,7 +65,9 @@ impl Restore {
         let (mut drafts, mut wishes) = (Vec::new(), Vec::new());
         for (at, mut line) in lines.into_iter().enumerate() {
             let old = ledger.claim(line.draft.key.as_deref().unwrap_or_default());
-            let id = old.as_ref().map_or_else(|| self.tx.fresh_id(), |old| old.id);
+            let id = old
+                .as_ref()
+                .map_or_else(|| self.tx.fresh_id(), |old| old.id);
             wishes.push(Wish {
                 node: NewNode::document(DocumentId(id), &line.place),
                 policy: std::mem::take(&mut line.policy),
@@ -79,9 +81,9 @@ impl Restore {
             let is_dated = draft.line.updated_at.is_some();
             let (at, old) = (draft.at, draft.old.take());
             let mut new = self.document_row(old.as_ref(), draft, &node);
-            let is_same_text = old.as_ref().is_some_and(|old| {
-                old.title == new.title && texts.get(&old.id) == Some(&text)
-            });
+            let is_same_text = old
+                .as_ref()
+                .is_some_and(|old| old.title == new.title && texts.get(&old.id) == Some(&text));
             if !is_same_text {
                 new.revision += 1;
             }
@@ -123,7 +125,11 @@ impl Restore {
         document::Model {
             id,
             ordinal: node.ordinal,
-            anchor: if node.owns_policy { node.ordinal } else { place.anchor.0 },
+            anchor: if node.owns_policy {
+                node.ordinal
+            } else {
+                place.anchor.0
+            },
             key: key_of(old, draft.key),
             space_id: place.space.0,
             folder_id: place.folder.map(|folder| folder.0),

@@ -49,7 +49,11 @@ impl Dump {
     pub(super) async fn by_name<M: Keyed>(&self, named: &Named) -> Result<Vec<(String, M)>> {
         let db = self.db();
         let ids = named.iter().map(|(_, id)| *id);
-        let wanted = id_in(db.get_database_backend(), (M::Entity::default(), M::ID), ids);
+        let wanted = id_in(
+            db.get_database_backend(),
+            (M::Entity::default(), M::ID),
+            ids,
+        );
         let rows = M::Entity::find().filter(wanted).all(&db).await?;
         let mut rows: HashMap<Uuid, M> = rows.into_iter().map(|row| (row.id(), row)).collect();
         let in_order = named.iter();
@@ -85,7 +89,10 @@ impl Dump {
         let wanted = id_in(db.get_database_backend(), column, ids);
         let mut members: HashMap<Uuid, Vec<PersonId>> = HashMap::new();
         for row in group_member::Entity::find().filter(wanted).all(&db).await? {
-            members.entry(row.group_id).or_default().push(PersonId(row.person_id));
+            members
+                .entry(row.group_id)
+                .or_default()
+                .push(PersonId(row.person_id));
         }
         let rows = self.by_name::<group::Model>(named).await?;
         let keyed = rows.into_iter().map(|(key, mut row)| {
@@ -117,7 +124,10 @@ impl Dump {
     /// Agreements.
     pub async fn agreements(&self, named: &Named) -> Result<Vec<Visible<Agreement>>> {
         let db = self.db();
-        let column = (agreement_version::Entity, agreement_version::Column::AgreementId);
+        let column = (
+            agreement_version::Entity,
+            agreement_version::Column::AgreementId,
+        );
         let ids = named.iter().map(|(_, id)| *id);
         let wanted = id_in(db.get_database_backend(), column, ids);
         let mut versions: HashMap<Uuid, Vec<AgreementVersion>> = HashMap::new();
@@ -141,7 +151,10 @@ impl Dump {
     pub async fn signatures(&self, agreement: Uuid) -> Result<Vec<Visible<Signature>>> {
         use sea_orm::ColumnTrait;
         let under = signature::Column::AgreementId.eq(agreement);
-        let rows = signature::Entity::find().filter(under).all(&self.db()).await?;
+        let rows = signature::Entity::find()
+            .filter(under)
+            .all(&self.db())
+            .await?;
         let rows = rows.into_iter().map(signature_of);
         Ok(rows.map(Visible::vouch).collect())
     }

@@ -78,7 +78,10 @@ impl Dump {
                 anchor: Anchor(node.ordinal),
                 key: Some(key),
                 space: SpaceId(node.space_id),
-                parent: node.parent_id.filter(|id| *id != node.space_id).map(FolderId),
+                parent: node
+                    .parent_id
+                    .filter(|id| *id != node.space_id)
+                    .map(FolderId),
                 name: row.name,
                 policy: policies.remove(&node.ordinal).unwrap_or_default(),
                 archived_at: row.archived_at,
@@ -119,7 +122,11 @@ impl Dump {
     async fn nodes(&self, named: &Named) -> Result<HashMap<Uuid, node::Model>> {
         let db = self.db();
         let column = (node::Entity, node::Column::Id);
-        let wanted = id_in(db.get_database_backend(), column, named.iter().map(|(_, id)| *id));
+        let wanted = id_in(
+            db.get_database_backend(),
+            column,
+            named.iter().map(|(_, id)| *id),
+        );
         let rows = node::Entity::find().filter(wanted).all(&db).await?;
         Ok(rows.into_iter().map(|row| (row.id, row)).collect())
     }
@@ -142,12 +149,20 @@ impl Dump {
         let db = self.db();
         let (backend, list) = (db.get_database_backend(), ordinals(nodes));
         let on_nodes = in_list(backend, Expr::col(node_subject::Column::Node), &list);
-        for row in node_subject::Entity::find().filter(on_nodes).all(&db).await? {
+        for row in node_subject::Entity::find()
+            .filter(on_nodes)
+            .all(&db)
+            .await?
+        {
             let policy = policies.entry(row.node).or_default();
             policy.subjects.push(OrganizationId(row.organization_id));
         }
         let on_nodes = in_list(backend, Expr::col(requirement::Column::Node), &list);
-        for row in requirement::Entity::find().filter(on_nodes).all(&db).await? {
+        for row in requirement::Entity::find()
+            .filter(on_nodes)
+            .all(&db)
+            .await?
+        {
             let policy = policies.entry(row.node).or_default();
             policy.requirements.push(requirement_of(&row)?);
         }
@@ -164,13 +179,17 @@ impl Dump {
         let mut shares: HashMap<i64, Shares> = HashMap::new();
         let on_nodes = in_list(backend, Expr::col(grant::Column::Node), &list);
         for row in grant::Entity::find().filter(on_nodes).all(&db).await? {
-            let (ordinal, Some(id)) = (row.node, ids.get(&row.node)) else { continue };
+            let (ordinal, Some(id)) = (row.node, ids.get(&row.node)) else {
+                continue;
+            };
             let grant = Visible::vouch(row::grant(row, *id)?);
             shares.entry(ordinal).or_default().0.push(grant);
         }
         let on_nodes = in_list(backend, Expr::col(denial::Column::Node), &list);
         for row in denial::Entity::find().filter(on_nodes).all(&db).await? {
-            let (ordinal, Some(id)) = (row.node, ids.get(&row.node)) else { continue };
+            let (ordinal, Some(id)) = (row.node, ids.get(&row.node)) else {
+                continue;
+            };
             let denial = Visible::vouch(row::denial(row, *id)?);
             shares.entry(ordinal).or_default().1.push(denial);
         }

@@ -75,7 +75,9 @@ impl Restore {
     pub async fn find(&self, wanted: &Wanted<'_>) -> Result<Found> {
         let mut found = Found::default();
         let db = self.db();
-        for (key, row) in by_key::<organization::Model>(&db, wanted.organizations.iter().copied()).await? {
+        for (key, row) in
+            by_key::<organization::Model>(&db, wanted.organizations.iter().copied()).await?
+        {
             let organization = (OrganizationId(row.id), word(&row.role)?);
             found.organizations.insert(key, organization);
         }

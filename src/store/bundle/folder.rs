@@ -42,7 +42,9 @@ impl Restore {
         let mut wishes = Vec::new();
         for line in lines {
             let old = ledger.claim(&line.key);
-            let id = old.as_ref().map_or_else(|| self.tx.fresh_id(), |old| old.id);
+            let id = old
+                .as_ref()
+                .map_or_else(|| self.tx.fresh_id(), |old| old.id);
             let node = NewNode::folder(FolderId(id), &line.place);
             let before = carried.nodes.get(&id);
             if before.is_some_and(|before| before.parent_id != node.parent) {
@@ -64,7 +66,10 @@ impl Restore {
                 updated_at: old.as_ref().map_or(now, |old| old.updated_at),
             };
             accepted.push((outcomes.len() - 1, old, new));
-            wishes.push(Wish { node, policy: line.policy });
+            wishes.push(Wish {
+                node,
+                policy: line.policy,
+            });
         }
         let (spaces, written) = {
             let spaces: Vec<Uuid> = wishes.iter().map(|wish| wish.node.space.0).collect();
@@ -73,7 +78,10 @@ impl Restore {
         let mut concerned = Vec::new();
         for (((at, old, new), node), space) in accepted.into_iter().zip(written).zip(spaces) {
             if old.is_some() && node.concerns_others {
-                let moved = carried.nodes.get(&new.id).is_some_and(|n| n.space_id != space);
+                let moved = carried
+                    .nodes
+                    .get(&new.id)
+                    .is_some_and(|n| n.space_id != space);
                 concerned.push((new.id, moved.then_some(space)));
             }
             outcomes[at] = ledger.keep(old.as_ref(), new, node.changed);
@@ -99,7 +107,11 @@ impl Restore {
             }
             at = match moves.get(&id) {
                 Some(parent) => *parent,
-                None => self.nodes([id]).await?.remove(&id).and_then(|node| node.parent_id),
+                None => self
+                    .nodes([id])
+                    .await?
+                    .remove(&id)
+                    .and_then(|node| node.parent_id),
             };
         }
         Ok(false)

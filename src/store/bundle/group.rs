@@ -22,7 +22,9 @@ impl Restore {
     pub async fn groups(&self, lines: Vec<(OrganizationId, GroupDraft)>) -> Result<Vec<Outcome>> {
         let keys = lines.iter().filter_map(|(_, draft)| draft.key.as_deref());
         let mut ledger = Ledger::<group::Model>::open(self, keys).await?;
-        let members = self.members(ledger.known().map(Keyed::id).collect()).await?;
+        let members = self
+            .members(ledger.known().map(Keyed::id).collect())
+            .await?;
         let mut names = self.group_names(&lines).await?;
         let mut outcomes = Vec::with_capacity(lines.len());
         let mut changed = Members::new();
@@ -46,7 +48,9 @@ impl Restore {
             }
             names.insert(name, new.id);
             let id = new.id;
-            let same = members.get(&id).map_or(wanted.is_empty(), |had| *had == wanted);
+            let same = members
+                .get(&id)
+                .map_or(wanted.is_empty(), |had| *had == wanted);
             outcomes.push(ledger.keep(old.as_ref(), new, !same));
             if !same {
                 changed.insert(id, wanted);
@@ -64,8 +68,15 @@ impl Restore {
         let mut members = Members::new();
         let column = (group_member::Entity, group_member::Column::GroupId);
         let wanted = id_in(self.backend(), column, groups);
-        for row in group_member::Entity::find().filter(wanted).all(&self.db()).await? {
-            members.entry(row.group_id).or_default().insert(row.person_id);
+        for row in group_member::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?
+        {
+            members
+                .entry(row.group_id)
+                .or_default()
+                .insert(row.person_id);
         }
         Ok(members)
     }
@@ -81,10 +92,12 @@ impl Restore {
             .exec(&self.db())
             .await?;
         let rows = changed.into_iter().flat_map(|(group, people)| {
-            people.into_iter().map(move |person| group_member::ActiveModel {
-                group_id: Set(group),
-                person_id: Set(person),
-            })
+            people
+                .into_iter()
+                .map(move |person| group_member::ActiveModel {
+                    group_id: Set(group),
+                    person_id: Set(person),
+                })
         });
         self.insert::<group_member::Entity>(rows.collect()).await
     }
@@ -97,7 +110,9 @@ impl Restore {
         let names: Vec<&str> = lines.iter().map(|(_, draft)| draft.name.as_str()).collect();
         let wanted = key_in(self.backend(), Expr::col(group::Column::Name), &names);
         let rows = group::Entity::find().filter(wanted).all(&self.db()).await?;
-        let named = rows.into_iter().map(|row| ((row.organization_id, row.name), row.id));
+        let named = rows
+            .into_iter()
+            .map(|row| ((row.organization_id, row.name), row.id));
         Ok(named.collect())
     }
 

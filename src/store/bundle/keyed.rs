@@ -100,9 +100,10 @@ pub(super) async fn by_key<M: Keyed>(
     let table = M::Entity::default();
     let mut wanted = Condition::any().add(key_in(backend, Expr::col((table, M::KEY)), &texts));
     if !ids.is_empty() {
-        let unkeyed = Condition::all()
-            .add(M::KEY.is_null())
-            .add(id_in(backend, (table, M::ID), ids));
+        let unkeyed =
+            Condition::all()
+                .add(M::KEY.is_null())
+                .add(id_in(backend, (table, M::ID), ids));
         wanted = wanted.add(unkeyed);
     }
     let rows = M::Entity::find().filter(wanted).all(db).await?;

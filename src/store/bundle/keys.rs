@@ -166,7 +166,8 @@ impl Dump {
         );
         let rows = self.rows(&sql, half.after.into()).await?;
         half.ended = rows.len() < STEP;
-        half.ahead.extend(rows.into_iter().map(|row| (noun.name(row.id), row.id)));
+        half.ahead
+            .extend(rows.into_iter().map(|row| (noun.name(row.id), row.id)));
         if let Some((_, last)) = half.ahead.back() {
             half.after = *last;
         }

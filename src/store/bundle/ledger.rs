@@ -57,10 +57,7 @@ pub(super) struct Ledger<'r, M> {
 
 impl<'r, M: Keyed> Ledger<'r, M> {
     /// Reads what these keys name.
-    pub async fn open(
-        restore: &'r Restore,
-        keys: impl IntoIterator<Item = &str>,
-    ) -> Result<Self> {
+    pub async fn open(restore: &'r Restore, keys: impl IntoIterator<Item = &str>) -> Result<Self> {
         Ok(Self {
             restore,
             known: by_key(&restore.db(), keys).await?,

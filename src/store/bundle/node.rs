@@ -53,20 +53,39 @@ impl Restore {
     pub(super) async fn carried(&self, ids: impl IntoIterator<Item = Uuid>) -> Result<Carried> {
         let nodes = self.nodes(ids).await?;
         let ordinals = nodes.values().map(|node| node.ordinal).collect::<Vec<_>>();
-        let mut carried = Carried { nodes, ..Carried::default() };
+        let mut carried = Carried {
+            nodes,
+            ..Carried::default()
+        };
         if ordinals.is_empty() {
             return Ok(carried);
         }
         let list = list(&ordinals);
         let (db, backend) = (self.db(), self.backend());
         let on_nodes = in_list(backend, Expr::col(node_subject::Column::Node), &list);
-        for row in node_subject::Entity::find().filter(on_nodes).all(&db).await? {
-            carried.subjects.entry(row.node).or_default().insert(row.organization_id);
+        for row in node_subject::Entity::find()
+            .filter(on_nodes)
+            .all(&db)
+            .await?
+        {
+            carried
+                .subjects
+                .entry(row.node)
+                .or_default()
+                .insert(row.organization_id);
         }
         let on_nodes = in_list(backend, Expr::col(requirement::Column::Node), &list);
-        for row in requirement::Entity::find().filter(on_nodes).all(&db).await? {
+        for row in requirement::Entity::find()
+            .filter(on_nodes)
+            .all(&db)
+            .await?
+        {
             let requirement = requirement_of(&row)?;
-            carried.requirements.entry(row.node).or_default().insert(requirement);
+            carried
+                .requirements
+                .entry(row.node)
+                .or_default()
+                .insert(requirement);
         }
         Ok(carried)
     }
@@ -84,7 +103,9 @@ impl Restore {
         let mut policies = Vec::new();
         for Wish { node, policy } in wishes {
             let old = carried.nodes.get(&node.id);
-            let ordinal = old.map(|old| old.ordinal).or_else(|| ordinals.get(&node.id).copied());
+            let ordinal = old
+                .map(|old| old.ordinal)
+                .or_else(|| ordinals.get(&node.id).copied());
             let ordinal = ordinal.ok_or_else(|| Error::internal("a node that was not added"))?;
             let row = row(&node, &policy, old);
             let row = node::Model { ordinal, ..row };
@@ -93,9 +114,8 @@ impl Restore {
             let same_subjects = same(carried.subjects.get(&ordinal), &subjects);
             let same_policy =
                 same_subjects && same(carried.requirements.get(&ordinal), &requirements);
-            let moved = old.is_some_and(|old| {
-                (old.space_id, old.parent_id) != (row.space_id, row.parent_id)
-            });
+            let moved = old
+                .is_some_and(|old| (old.space_id, old.parent_id) != (row.space_id, row.parent_id));
             let changed = !same_policy || old.is_some_and(|old| *old != row);
             written.push(Written {
                 ordinal,
@@ -120,7 +140,9 @@ impl Restore {
 
     /// Adds those that are not there; gives their numbers.
     async fn new_nodes(&self, carried: &Carried, wishes: &[Wish]) -> Result<HashMap<Uuid, i64>> {
-        let new = wishes.iter().filter(|wish| !carried.nodes.contains_key(&wish.node.id));
+        let new = wishes
+            .iter()
+            .filter(|wish| !carried.nodes.contains_key(&wish.node.id));
         let new: Vec<&Wish> = new.collect();
         let rows = new.iter().map(|wish| {
             let row = row(&wish.node, &wish.policy, None);
@@ -138,7 +160,10 @@ impl Restore {
         });
         self.insert::<node::Entity>(rows.collect()).await?;
         let nodes = self.nodes(new.iter().map(|wish| wish.node.id)).await?;
-        Ok(nodes.into_values().map(|node| (node.id, node.ordinal)).collect())
+        Ok(nodes
+            .into_values()
+            .map(|node| (node.id, node.ordinal))
+            .collect())
     }
 
     async fn write_policies(
@@ -152,11 +177,19 @@ impl Restore {
         let list = list(&ordinals);
         let (db, backend) = (self.db(), self.backend());
         node_subject::Entity::delete_many()
-            .filter(in_list(backend, Expr::col(node_subject::Column::Node), &list))
+            .filter(in_list(
+                backend,
+                Expr::col(node_subject::Column::Node),
+                &list,
+            ))
             .exec(&db)
             .await?;
         requirement::Entity::delete_many()
-            .filter(in_list(backend, Expr::col(requirement::Column::Node), &list))
+            .filter(in_list(
+                backend,
+                Expr::col(requirement::Column::Node),
+                &list,
+            ))
             .exec(&db)
             .await?;
         let (mut of_subjects, mut of_requirements) = (Vec::new(), Vec::new());

@@ -22,8 +22,10 @@ impl Restore {
         let keys = lines.iter().filter_map(|(_, draft)| draft.key.as_deref());
         let mut ledger = Ledger::<person::Model>::open(self, keys).await?;
         let mut holders = self.holders(&lines).await?;
-        let mut addresses: HashMap<String, Uuid> =
-            holders.iter().map(|(email, row)| (email.clone(), row.id)).collect();
+        let mut addresses: HashMap<String, Uuid> = holders
+            .iter()
+            .map(|(email, row)| (email.clone(), row.id))
+            .collect();
         let mut outcomes = Vec::with_capacity(lines.len());
         let mut stopped = Vec::new();
         for (organization, draft) in lines {
@@ -41,7 +43,8 @@ impl Restore {
             }
             if let Some(old) = &old {
                 if old.organization_id != new.organization_id {
-                    let reason = "nobody's organization ever changes; end this person and add another";
+                    let reason =
+                        "nobody's organization ever changes; end this person and add another";
                     outcomes.push(Outcome::refused("organization", reason));
                     continue;
                 }
@@ -68,10 +71,19 @@ impl Restore {
         &self,
         lines: &[(OrganizationId, PersonDraft)],
     ) -> Result<HashMap<String, person::Model>> {
-        let emails: Vec<&str> = lines.iter().map(|(_, draft)| draft.email.as_str()).collect();
+        let emails: Vec<&str> = lines
+            .iter()
+            .map(|(_, draft)| draft.email.as_str())
+            .collect();
         let wanted = key_in(self.backend(), Expr::col(person::Column::Email), &emails);
-        let rows = person::Entity::find().filter(wanted).all(&self.db()).await?;
-        Ok(rows.into_iter().map(|row| (row.email.clone(), row)).collect())
+        let rows = person::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.email.clone(), row))
+            .collect())
     }
 
     fn person_row(

@@ -66,7 +66,10 @@ fn new_rows<M: Same>(known: Vec<M>, wanted: Vec<M>) -> (Vec<Outcome>, Vec<M>) {
     let mut rows = Vec::new();
     let outcomes = wanted.into_iter().map(|row| {
         let here = by_node.entry(row.node()).or_default();
-        if here.iter().any(|other| row.with_identity_of(other) == *other) {
+        if here
+            .iter()
+            .any(|other| row.with_identity_of(other) == *other)
+        {
             return Outcome::Unchanged;
         }
         here.push(row.clone());
@@ -81,11 +84,18 @@ impl Restore {
     /// Adds grants.
     pub async fn grants(&self, lines: Vec<(On, GrantDraft)>) -> Result<Vec<Outcome>> {
         let on: Vec<On> = lines.iter().map(|(on, _)| *on).collect();
-        let wanted = in_list(self.backend(), Expr::col(grant::Column::Node), &ordinals(&on));
+        let wanted = in_list(
+            self.backend(),
+            Expr::col(grant::Column::Node),
+            &ordinals(&on),
+        );
         let known = grant::Entity::find().filter(wanted).all(&self.db()).await?;
-        let wanted = lines.into_iter().map(|(on, draft)| self.grant_row(on, draft));
+        let wanted = lines
+            .into_iter()
+            .map(|(on, draft)| self.grant_row(on, draft));
         let (outcomes, rows) = new_rows(known, wanted.collect());
-        self.own_policy(&on, rows.iter().map(|row| row.node)).await?;
+        self.own_policy(&on, rows.iter().map(|row| row.node))
+            .await?;
         self.upsert::<grant::Entity>(rows).await?;
         Ok(outcomes)
     }
@@ -93,11 +103,21 @@ impl Restore {
     /// Adds denials.
     pub async fn denials(&self, lines: Vec<(On, DenialDraft)>) -> Result<Vec<Outcome>> {
         let on: Vec<On> = lines.iter().map(|(on, _)| *on).collect();
-        let wanted = in_list(self.backend(), Expr::col(denial::Column::Node), &ordinals(&on));
-        let known = denial::Entity::find().filter(wanted).all(&self.db()).await?;
-        let wanted = lines.into_iter().map(|(on, draft)| self.denial_row(on, draft));
+        let wanted = in_list(
+            self.backend(),
+            Expr::col(denial::Column::Node),
+            &ordinals(&on),
+        );
+        let known = denial::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?;
+        let wanted = lines
+            .into_iter()
+            .map(|(on, draft)| self.denial_row(on, draft));
         let (outcomes, rows) = new_rows(known, wanted.collect());
-        self.own_policy(&on, rows.iter().map(|row| row.node)).await?;
+        self.own_policy(&on, rows.iter().map(|row| row.node))
+            .await?;
         self.upsert::<denial::Entity>(rows).await?;
         Ok(outcomes)
     }
@@ -133,8 +153,15 @@ impl Restore {
             .exec(&db)
             .await?;
         document::Entity::update_many()
-            .col_expr(document::Column::Anchor, Expr::col(document::Column::Ordinal))
-            .filter(in_list(backend, Expr::col(document::Column::Ordinal), &fresh))
+            .col_expr(
+                document::Column::Anchor,
+                Expr::col(document::Column::Ordinal),
+            )
+            .filter(in_list(
+                backend,
+                Expr::col(document::Column::Ordinal),
+                &fresh,
+            ))
             .exec(&db)
             .await?;
         Ok(())

@@ -45,12 +45,19 @@ impl Restore {
         let bound = lines.iter().map(|line| line.organization.0);
         let column = (signature::Entity, signature::Column::OrganizationId);
         let wanted = id_in(self.backend(), column, bound);
-        let rows = signature::Entity::find().filter(wanted).all(&self.db()).await?;
+        let rows = signature::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?;
         let mut known: HashMap<_, _> = rows.into_iter().map(|row| (identity(&row), row)).collect();
         let mut outcomes = Vec::with_capacity(lines.len());
         let mut changed = BTreeMap::new();
         for line in lines {
-            let WholeSignature { organization, draft, revoked_at } = line;
+            let WholeSignature {
+                organization,
+                draft,
+                revoked_at,
+            } = line;
             if !versions.contains_key(&(draft.agreement.0, draft.version)) {
                 let reason = format!("the agreement has no version {}", draft.version);
                 outcomes.push(Outcome::refused("version", reason));
@@ -83,7 +90,8 @@ impl Restore {
         if !changed.is_empty() {
             self.tx.change_policy();
         }
-        self.upsert::<signature::Entity>(changed.into_values().collect()).await?;
+        self.upsert::<signature::Entity>(changed.into_values().collect())
+            .await?;
         Ok(outcomes)
     }
 }

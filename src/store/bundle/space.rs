@@ -41,7 +41,11 @@ impl Restore {
         let mut slugs = self.space_slugs(&lines).await?;
         let mut outcomes = Vec::with_capacity(lines.len());
         let mut change = Change::default();
-        for WholeSpace { draft, seats: wanted } in lines {
+        for WholeSpace {
+            draft,
+            seats: wanted,
+        } in lines
+        {
             let old = ledger.claim(draft.key.as_deref().unwrap_or_default());
             let new_owners: BTreeSet<Uuid> = draft.owners.iter().map(|id| id.0).collect();
             let new = self.space_row(old.as_ref(), draft);
@@ -72,7 +76,8 @@ impl Restore {
         if !ledger.rows.is_empty() {
             self.tx.change_policy();
         }
-        self.write_nodes(&carried, std::mem::take(&mut change.nodes)).await?;
+        self.write_nodes(&carried, std::mem::take(&mut change.nodes))
+            .await?;
         self.upsert::<space::Entity>(ledger.rows).await?;
         self.write_seats(change).await?;
         Ok(outcomes)
@@ -82,8 +87,15 @@ impl Restore {
         let column = (space_owner::Entity, space_owner::Column::SpaceId);
         let wanted = id_in(self.backend(), column, spaces.iter().copied());
         let mut owners = Owners::new();
-        for row in space_owner::Entity::find().filter(wanted).all(&self.db()).await? {
-            owners.entry(row.space_id).or_default().insert(row.organization_id);
+        for row in space_owner::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?
+        {
+            owners
+                .entry(row.space_id)
+                .or_default()
+                .insert(row.organization_id);
         }
         Ok(owners)
     }
@@ -92,7 +104,11 @@ impl Restore {
         let column = (participation::Entity, participation::Column::SpaceId);
         let wanted = id_in(self.backend(), column, spaces.iter().copied());
         let mut seats = Seats::new();
-        for row in participation::Entity::find().filter(wanted).all(&self.db()).await? {
+        for row in participation::Entity::find()
+            .filter(wanted)
+            .all(&self.db())
+            .await?
+        {
             seats.entry(row.space_id).or_default().push(row);
         }
         Ok(seats)
@@ -133,10 +149,12 @@ impl Restore {
             .exec(&db)
             .await?;
         let owners = change.owners.into_iter().flat_map(|(space, owners)| {
-            owners.into_iter().map(move |owner| space_owner::ActiveModel {
-                space_id: Set(space),
-                organization_id: Set(owner),
-            })
+            owners
+                .into_iter()
+                .map(move |owner| space_owner::ActiveModel {
+                    space_id: Set(space),
+                    organization_id: Set(owner),
+                })
         });
         self.insert::<space_owner::Entity>(owners.collect()).await?;
         let column = (participation::Entity, participation::Column::Id);

@@ -59,7 +59,8 @@ impl Restore {
         if !changed.is_empty() {
             self.tx.change_policy();
         }
-        self.upsert::<wall::Entity>(changed.into_values().collect()).await?;
+        self.upsert::<wall::Entity>(changed.into_values().collect())
+            .await?;
         Ok(outcomes)
     }
 }

@@ -28,7 +28,9 @@ async fn the_corpus_goes_in_without_a_refusal() {
             "documents.jsonl" => text.lines().take(most).collect::<Vec<_>>().join("\n"),
             // They are on documents that may not be there.
             "grants.jsonl" | "denials.jsonl" if !whole => {
-                let spaces = text.lines().filter(|line| line.starts_with(r#"{"node":{"space""#));
+                let spaces = text
+                    .lines()
+                    .filter(|line| line.starts_with(r#"{"node":{"space""#));
                 spaces.collect::<Vec<_>>().join("\n")
             }
             _ => text,

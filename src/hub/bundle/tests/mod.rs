@@ -43,7 +43,10 @@ const SMALL: &[(&str, &str)] = &[
 {"key":"all","name":"All","rule":{}}
 "#,
     ),
-    ("walls.jsonl", r#"{"a":"Bolt Ltd.","b":"acme","reason":"rivals"}"#),
+    (
+        "walls.jsonl",
+        r#"{"a":"Bolt Ltd.","b":"acme","reason":"rivals"}"#,
+    ),
     (
         "agreements.jsonl",
         r#"{"key":"nda","title":"NDA","versions":[{"version":2,"text":"two","published_at":"2021-01-01T00:00:00Z"},{"version":1,"text":"one","published_at":"2020-01-01T00:00:00.5Z"}]}"#,
@@ -117,7 +120,9 @@ fn small(name: &str) -> &'static str {
 }
 
 async fn take_in(store: &Store, folder: &Path) -> Report {
-    import(store, folder, Options::default(), |_| {}).await.unwrap()
+    import(store, folder, Options::default(), |_| {})
+        .await
+        .unwrap()
 }
 
 /// Takes in without a refusal.

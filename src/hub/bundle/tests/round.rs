@@ -25,7 +25,10 @@ async fn an_export_holds_every_field() {
             "organizations.jsonl",
             r#"{"key":"Bolt Ltd.","slug":"bolt","name":"Bolt","role":"PARTNER","kind":"TECHNOLOGY","status":"ONBOARDING","industries":["energy"],"capabilities":["edge"]}"#,
         ),
-        ("walls.jsonl", r#"{"a":"Bolt Ltd.","b":"acme","reason":"rivals"}"#),
+        (
+            "walls.jsonl",
+            r#"{"a":"Bolt Ltd.","b":"acme","reason":"rivals"}"#,
+        ),
         (
             "spaces.jsonl",
             r#"{"key":"joint","slug":"together","name":"Joint","kind":"JOINT","owners":["acme","host"],"open_to_onboarding":false,"shows_names":true}"#,
@@ -53,7 +56,11 @@ async fn an_export_holds_every_field() {
     ] {
         assert!(documents.contains(part), "{part}\nin {documents}");
     }
-    assert_eq!(files["grants.jsonl"].lines().count(), 5, "the second of two like lines is none");
+    assert_eq!(
+        files["grants.jsonl"].lines().count(),
+        5,
+        "the second of two like lines is none"
+    );
 }
 
 #[tokio::test]
@@ -74,10 +81,15 @@ async fn repeating_changes_nothing() {
 #[tokio::test]
 async fn rows_without_keys_go_by_their_ids() {
     let hub = Scratch::new().await;
-    setup::initialize(&hub.store, "Host", "admin@host.example").await.unwrap();
+    setup::initialize(&hub.store, "Host", "admin@host.example")
+        .await
+        .unwrap();
     let before = traces(&hub.store).await;
     let (out, bytes) = exported(&hub.store).await;
-    assert!(bytes["organizations.jsonl"].starts_with(r#"{"key":"org_"#), "{bytes:?}");
+    assert!(
+        bytes["organizations.jsonl"].starts_with(r#"{"key":"org_"#),
+        "{bytes:?}"
+    );
     let report = fill(&hub.store, &out.path().join("out")).await;
     assert_eq!((report.changed(), traces(&hub.store).await), (0, before));
     let other = Scratch::new().await;
@@ -88,7 +100,9 @@ async fn rows_without_keys_go_by_their_ids() {
 #[tokio::test]
 async fn a_bundle_fits_a_hub_that_was_only_set_up() {
     let hub = Scratch::new().await;
-    setup::initialize(&hub.store, "Set up", "hal@host.example").await.unwrap();
+    setup::initialize(&hub.store, "Set up", "hal@host.example")
+        .await
+        .unwrap();
     fill(&hub.store, written(SMALL.iter().copied()).path()).await;
     let (_kept, files) = exported(&hub.store).await;
     assert_eq!(files["organizations.jsonl"].lines().count(), 3);

@@ -18,13 +18,27 @@ async fn another_text_makes_another_revision_of_that_document_only() {
     assert_eq!(report.changed(), 1);
     let (after, entries_after) = traces(&hub.store).await;
     assert_eq!(entries_after, entries + 1, "one entry a batch");
-    assert_eq!(after.feed_head, before.feed_head + 1, "one document to index");
-    assert_eq!(after.policy_version, before.policy_version, "who may what is the same");
+    assert_eq!(
+        after.feed_head,
+        before.feed_head + 1,
+        "one document to index"
+    );
+    assert_eq!(
+        after.policy_version, before.policy_version,
+        "who may what is the same"
+    );
     let viewer = system(&hub.store).await;
     for (key, revision, version) in [("shared", 2, 2), ("plain", 1, 1)] {
         let document = viewer.document_by_key(key).await.unwrap().unwrap();
-        assert_eq!((document.revision, document.version), (revision, version), "{key}");
-        assert_eq!(viewer.revisions(&document).await.unwrap().len(), revision as usize);
+        assert_eq!(
+            (document.revision, document.version),
+            (revision, version),
+            "{key}"
+        );
+        assert_eq!(
+            viewer.revisions(&document).await.unwrap().len(),
+            revision as usize
+        );
     }
 }
 
@@ -50,18 +64,54 @@ async fn policy_comes_from_documents_that_own_any() {
 async fn rows_become_what_their_lines_say() {
     let hub = filled().await;
     let edits: &[(&str, &str, &str)] = &[
-        ("organizations.jsonl", r#""tier":"GOLD","status":"ACTIVE""#, r#""tier":"SILVER","status":"SUSPENDED""#),
+        (
+            "organizations.jsonl",
+            r#""tier":"GOLD","status":"ACTIVE""#,
+            r#""tier":"SILVER","status":"SUSPENDED""#,
+        ),
         ("organizations.jsonl", r#","manager":"hal""#, ""),
-        ("people.jsonl", r#""name":"Bea","email":"bea@bolt.example""#, r#""name":"Beatrix","email":"trix@bolt.example""#),
+        (
+            "people.jsonl",
+            r#""name":"Bea","email":"bea@bolt.example""#,
+            r#""name":"Beatrix","email":"trix@bolt.example""#,
+        ),
         ("groups.jsonl", r#"["ada","abe"]"#, r#"["abe"]"#),
-        ("segments.jsonl", r#""rule":{}"#, r#""rule":{"statuses":["ACTIVE"]}"#),
+        (
+            "segments.jsonl",
+            r#""rule":{}"#,
+            r#""rule":{"statuses":["ACTIVE"]}"#,
+        ),
         ("walls.jsonl", "rivals", "competitors"),
-        ("agreements.jsonl", r#""title":"NDA""#, r#""title":"Secrecy""#),
-        ("signatures.jsonl", r#""until":"2032-01-01T00:00:00Z""#, r#""revoked_at":"2025-01-01T00:00:00Z""#),
-        ("spaces.jsonl", r#","shows_names":true"#, r#","participations":[{"segment":"all","cap":"COMMENT"}]"#),
-        ("spaces.jsonl", r#"{"organization":"acme","cap":"EDIT"},"#, ""),
-        ("folders.jsonl", r#""name":"Outer","classification":"CONFIDENTIAL""#, r#""name":"Out""#),
-        ("documents.jsonl", r#""restricted":true,"classification":"SECRET","#, r#""classification":"GENERAL","#),
+        (
+            "agreements.jsonl",
+            r#""title":"NDA""#,
+            r#""title":"Secrecy""#,
+        ),
+        (
+            "signatures.jsonl",
+            r#""until":"2032-01-01T00:00:00Z""#,
+            r#""revoked_at":"2025-01-01T00:00:00Z""#,
+        ),
+        (
+            "spaces.jsonl",
+            r#","shows_names":true"#,
+            r#","participations":[{"segment":"all","cap":"COMMENT"}]"#,
+        ),
+        (
+            "spaces.jsonl",
+            r#"{"organization":"acme","cap":"EDIT"},"#,
+            "",
+        ),
+        (
+            "folders.jsonl",
+            r#""name":"Outer","classification":"CONFIDENTIAL""#,
+            r#""name":"Out""#,
+        ),
+        (
+            "documents.jsonl",
+            r#""restricted":true,"classification":"SECRET","#,
+            r#""classification":"GENERAL","#,
+        ),
         ("documents.jsonl", r#""folder":"a/innermost","#, ""),
     ];
     let mut files: BTreeMap<&'static str, String> = BTreeMap::new();
@@ -119,5 +169,8 @@ async fn nobody_changes_organization() {
     let report = take_in(&hub.store, written([("people.jsonl", line)]).path()).await;
     let said: Vec<String> = report.refusals.iter().map(ToString::to_string).collect();
     assert_eq!(said.len(), 1);
-    assert!(said[0].starts_with("people.jsonl:1: organization: nobody's organization"), "{said:?}");
+    assert!(
+        said[0].starts_with("people.jsonl:1: organization: nobody's organization"),
+        "{said:?}"
+    );
 }
