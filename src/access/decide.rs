@@ -6,8 +6,8 @@ use super::evaluate::{Evaluation, Granted};
 use super::policy::{NodeFacts, Policy};
 use crate::model::{Anchor, Kept, Level, Lifecycle, NodeId, Requirement, Time};
 
-/// The rule that a step of a decision applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// The rule that a step of a decision applied; in the order of evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// G0: the person is active and the organization neither suspended nor offboarded.
     Identity,
@@ -157,10 +157,10 @@ fn evaluate(
         Some(NodeId::Space(space)),
     );
 
-    for node in &path {
-        if let Some(rule) = evaluation.refusal(node) {
-            return Err((rule, Some(node.id)));
-        }
+    // The rules in their order first, the nodes from the root second.
+    let refusals = path.iter().filter_map(|node| Some((evaluation.refusal(node)?, node.id)));
+    if let Some((rule, node)) = refusals.min_by_key(|(rule, _)| *rule) {
+        return Err((rule, Some(node)));
     }
     for rule in [Rule::Denied, Rule::Wall, Rule::Clearance] {
         decision.push(rule, Outcome::Pass, None);

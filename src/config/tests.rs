@@ -1,3 +1,5 @@
+//! Which settings win, and which are refused.
+
 use super::*;
 
 fn merge(text: &str, environment: &[(&str, &str)], flags: Partial) -> Result<Config> {

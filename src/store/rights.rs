@@ -39,7 +39,8 @@ impl Rights {
             view: list(self.reach.anchors(Level::View)),
             edit: list(self.reach.anchors(Level::Edit)),
             manage: list(self.reach.anchors(Level::Manage)),
-            early: list(self.reach.early_anchors(Level::View)),
+            // What is locked can be under embargo, too.
+            early: list(self.reach.early_anchors(Level::Discover)),
             locked: list(self.reach.locked_anchors()),
         })
     }

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Selec
 
 use super::entity::{document, folder, space};
 use super::viewer::Viewer;
-use crate::model::{DocumentState, Level};
+use crate::model::{Anchor, DocumentState, Level, NodeId};
 
 /// `column IN (the numbers of a JSON array)`, in one bound value however long the array is.
 pub(in crate::store) fn in_list(
@@ -31,48 +31,34 @@ pub(in crate::store) fn documents(viewer: &Viewer) -> Select<document::Entity> {
     document::Entity::find().filter(may_view(viewer))
 }
 
-/// Documents that the viewer may only DISCOVER; whether each is marked so is in its policy.
+/// Documents marked so that the viewer may DISCOVER and no more. Such a mark makes a document an
+/// anchor of its own.
 pub(in crate::store) fn locked_documents(viewer: &Viewer) -> Select<document::Entity> {
-    let lists = viewer.rights().lists();
-    let backend = viewer.store().inner.connections.backend();
-    let now = viewer.now();
+    let policy = viewer.policy();
+    let is_marked = |anchor: &Anchor| {
+        let node = policy.nodes.get(anchor);
+        node.is_some_and(|n| n.policy.discoverable && matches!(n.id, NodeId::Document(_)))
+    };
+    let locked = viewer.reach().locked_anchors().into_iter();
+    let marked: Vec<String> = locked.filter(is_marked).map(|a| a.0.to_string()).collect();
     document::Entity::find()
-        .filter(in_list(
-            backend,
-            Expr::col(document::Column::Anchor),
-            &lists.locked,
-        ))
-        .filter(published_by(now))
+        .filter(on_anchor(viewer, &format!("[{}]", marked.join(","))))
+        .filter(out(viewer))
 }
 
 /// Rule G5 beside the anchors of each level.
 fn may_view(viewer: &Viewer) -> Condition {
-    use document::Column::{Anchor, EmbargoUntil, State, WithdrawAt};
     if viewer.system_reason().is_some() {
         // The hub itself sees every document, those in places that its snapshot lacks too.
         return Condition::all();
     }
     let lists = viewer.rights().lists();
-    let backend = viewer.store().inner.connections.backend();
-    let now = viewer.now();
-    let held = |list: &str| in_list(backend, Expr::col((document::Entity, Anchor)), list);
-    let not_withdrawn = || {
-        Condition::any()
-            .add(WithdrawAt.is_null())
-            .add(WithdrawAt.gt(now))
-    };
-    let no_embargo = Condition::any()
-        .add(EmbargoUntil.is_null())
-        .add(EmbargoUntil.lte(now))
-        .add_option((lists.early != "[]").then(|| held(&lists.early)));
-    let readers = Condition::all()
-        .add(held(&lists.view))
-        .add(State.eq(DocumentState::Published.as_str()))
-        .add(no_embargo)
-        .add(not_withdrawn());
+    let held = |list: &str| on_anchor(viewer, list);
+    let readers = Condition::all().add(held(&lists.view)).add(out(viewer));
     let mut condition = Condition::any().add(readers);
     if lists.edit != "[]" {
-        condition = condition.add(Condition::all().add(held(&lists.edit)).add(not_withdrawn()));
+        let editors = Condition::all().add(held(&lists.edit));
+        condition = condition.add(editors.add(not_withdrawn(viewer)));
     }
     if lists.manage != "[]" {
         condition = condition.add(held(&lists.manage));
@@ -80,20 +66,32 @@ fn may_view(viewer: &Viewer) -> Condition {
     condition
 }
 
-fn published_by(now: crate::model::Time) -> Condition {
-    use document::Column::{EmbargoUntil, State, WithdrawAt};
+/// Rule G5 for those who do not edit: published, neither under embargo nor withdrawn.
+fn out(viewer: &Viewer) -> Condition {
+    use document::Column::{EmbargoUntil, State};
+    let early = &viewer.rights().lists().early;
+    let no_embargo = Condition::any()
+        .add(EmbargoUntil.is_null())
+        .add(EmbargoUntil.lte(viewer.now()))
+        .add_option((early != "[]").then(|| on_anchor(viewer, early)));
     Condition::all()
         .add(State.eq(DocumentState::Published.as_str()))
-        .add(
-            Condition::any()
-                .add(EmbargoUntil.is_null())
-                .add(EmbargoUntil.lte(now)),
-        )
-        .add(
-            Condition::any()
-                .add(WithdrawAt.is_null())
-                .add(WithdrawAt.gt(now)),
-        )
+        .add(no_embargo)
+        .add(not_withdrawn(viewer))
+}
+
+fn not_withdrawn(viewer: &Viewer) -> Condition {
+    use document::Column::WithdrawAt;
+    Condition::any()
+        .add(WithdrawAt.is_null())
+        .add(WithdrawAt.gt(viewer.now()))
+}
+
+/// Documents whose policy comes from one of these anchors.
+fn on_anchor(viewer: &Viewer, anchors: &str) -> SimpleExpr {
+    let backend = viewer.store().inner.connections.backend();
+    let column = Expr::col((document::Entity, document::Column::Anchor));
+    in_list(backend, column, anchors)
 }
 
 /// Spaces on which the viewer holds at least the level.

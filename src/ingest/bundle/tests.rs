@@ -1,3 +1,5 @@
+//! Records that are read back, and records that are refused.
+
 use std::path::Path;
 
 use super::*;

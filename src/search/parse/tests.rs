@@ -1,3 +1,5 @@
+//! What people type, and what it is understood as.
+
 use proptest::prelude::*;
 
 use super::*;

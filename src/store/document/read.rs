@@ -188,11 +188,7 @@ impl Viewer {
     #[async_recursion::async_recursion]
     pub async fn locked_documents(&self) -> Result<Vec<Visible<Document>>> {
         let select = scoped::locked_documents(self).order_by_desc(Column::UpdatedAt);
-        let documents = self.vouch_documents(select.limit(1_000).all(&self.db()).await?)?;
-        let marked = documents
-            .into_iter()
-            .filter(|document| document.policy.discoverable);
-        Ok(marked.take(100).collect())
+        self.vouch_documents(select.limit(100).all(&self.db()).await?)
     }
 
     /// The text of each document, by document; Markdown. A `Visible` document at less than VIEW

@@ -1,0 +1,5 @@
+//! Everything that is tested from outside the library, in one binary: linking it is the slow part.
+#![recursion_limit = "1024"]
+
+mod reach;
+mod support;

@@ -1,0 +1,7 @@
+//! What the tests stand on: generated worlds, databases to put them in, repeatable chance.
+
+pub mod dice;
+pub mod hub;
+pub mod oracle;
+pub mod postgres;
+pub mod run;

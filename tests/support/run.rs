@@ -1,0 +1,31 @@
+//! Run: how much a test does, from the environment. The short form is the default.
+
+/// How many worlds, and from which seed on.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    pub worlds: u64,
+    pub seed: u64,
+}
+
+impl Run {
+    /// `COMMONPLACE_WORLDS` and `COMMONPLACE_SEED`, else this many worlds from seed 1.
+    pub fn of(worlds: u64) -> Self {
+        Self {
+            worlds: number("COMMONPLACE_WORLDS").unwrap_or(worlds),
+            seed: number("COMMONPLACE_SEED").unwrap_or(1),
+        }
+    }
+
+    /// The seeds of its worlds; world n of a run is the first world of seed + n.
+    pub fn seeds(self) -> impl Iterator<Item = u64> {
+        (0..self.worlds).map(move |n| self.seed.wrapping_add(n))
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    let given = std::env::var(variable)
+        .ok()
+        .filter(|text| !text.is_empty())?;
+    let number = given.parse();
+    Some(number.unwrap_or_else(|_| panic!("{variable}={given}: give a whole number")))
+}

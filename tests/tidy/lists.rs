@@ -1,0 +1,231 @@
+//! Lists: what is allowed in named places only, each with its reason. A place that no longer needs
+//! its line fails as well, so that the lists only shrink.
+
+use std::collections::BTreeSet;
+
+use super::source::{File, Tree, names};
+
+/// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
+const SELECTS: [(&str, &str); 20] = [
+    (
+        "src/store/agreement/read.rs",
+        "versions of agreements that came through `known`",
+    ),
+    (
+        "src/store/agreement/write.rs",
+        "for a hold; needs a hub administrator",
+    ),
+    (
+        "src/store/audit.rs",
+        "the chain itself: its last entry, and the whole for `verify`",
+    ),
+    (
+        "src/store/document/every.rs",
+        "the hub itself only: index and database compared",
+    ),
+    (
+        "src/store/document/place.rs",
+        "for a hold; `may` decides on the row found",
+    ),
+    (
+        "src/store/document/read.rs",
+        "revisions of documents that the reach sees",
+    ),
+    (
+        "src/store/document/write.rs",
+        "the current revision of a document that is held",
+    ),
+    (
+        "src/store/duty.rs",
+        "for a hold; the duty decides on the row found",
+    ),
+    ("src/store/feed.rs", "numbers only, no content"),
+    (
+        "src/store/folder.rs",
+        "for a hold; `may` decides first. Documents below one that is held",
+    ),
+    (
+        "src/store/group/read.rs",
+        "members of groups that came through `known`",
+    ),
+    (
+        "src/store/known.rs",
+        "the scope of organizations, people, groups and the like",
+    ),
+    (
+        "src/store/open.rs",
+        "the hub's own row; the person who signs in",
+    ),
+    (
+        "src/store/organization/write.rs",
+        "slugs that are taken, for a hub administrator",
+    ),
+    (
+        "src/store/participation.rs",
+        "for a hold; `share` decides on its space",
+    ),
+    (
+        "src/store/policy.rs",
+        "the policy snapshot: decides, and never leaves",
+    ),
+    (
+        "src/store/scoped.rs",
+        "the scope of spaces, folders and documents",
+    ),
+    (
+        "src/store/share.rs",
+        "for a hold, or decided by MANAGE on the row's node",
+    ),
+    ("src/store/space.rs", "for a hold; `may` decides first"),
+    (
+        "src/store/token/write.rs",
+        "the token that the writer signed in with",
+    ),
+];
+
+/// Where a statement is written out: the pulse, the writers' lock, signing in, `verify`.
+const STATEMENTS: [(&str, &str); 4] = [
+    (
+        "src/store/document/every.rs",
+        "counts of loose ends, for the hub itself",
+    ),
+    ("src/store/pulse.rs", "three numbers of the hub's own row"),
+    (
+        "src/store/token/mod.rs",
+        "signing in: by the hash of a secret",
+    ),
+    ("src/store/tx.rs", "locks the hub's own row"),
+];
+
+const SELECTING: [&str; 3] = ["::find()", "::find_by_id(", ".find_related("];
+const STATING: [&str; 3] = [
+    "Statement::from_string(",
+    "Statement::from_sql_and_values(",
+    ".execute_unprepared(",
+];
+
+pub fn selects(tree: &Tree) -> Vec<String> {
+    let inside = |file: &&File| !file.path.starts_with("src/store/entity/");
+    let files: Vec<&File> = tree.rust(&["src/"]).filter(inside).collect();
+    let selects = |code: &str| SELECTING.iter().any(|s| code.contains(s));
+    // The counting wrapper around a connection passes statements on; it writes none.
+    let states =
+        |code: &str| STATING.iter().any(|s| code.contains(s)) && !code.contains("self.connection.");
+    let mut found = only_in(&files, &SELECTS, "selects rows", selects);
+    found.extend(only_in(
+        &files,
+        &STATEMENTS,
+        "writes a statement out",
+        states,
+    ));
+    found
+}
+
+/// Where the hub acts for itself, by file and reason given.
+const SYSTEM_VIEWERS: [(&str, &str); 9] = [
+    ("src/cli/demo.rs", "\"fill the demo\""),
+    ("src/cli/demo.rs", "\"sign-ins of the demo\""),
+    ("src/cli/serve.rs", "\"look for a host\""),
+    ("src/cli/token.rs", "\"token on the command line\""),
+    ("src/hub/setup.rs", "\"initialize\""),
+    ("src/hub/verify.rs", "\"verify\""),
+    ("src/worker/indexer.rs", "\"build the index anew\""),
+    ("src/worker/indexer.rs", "\"index the change feed\""),
+    ("src/store/open.rs", "&self, reason: &'static str"),
+];
+
+pub fn system_viewers(tree: &Tree) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut used = BTreeSet::new();
+    for file in tree.rust(&["src/"]) {
+        for line in file.shipped() {
+            let Some((_, rest)) = line.code.split_once("as_system(") else {
+                continue;
+            };
+            let reason = rest.split(')').next().unwrap_or_default();
+            let call = (file.path.as_str(), reason);
+            match SYSTEM_VIEWERS.iter().find(|listed| **listed == call) {
+                Some(listed) => drop(used.insert(*listed)),
+                None => {
+                    found.push(file.at(&line, format_args!("as_system({reason}) is not listed")))
+                }
+            }
+        }
+    }
+    let stale = SYSTEM_VIEWERS
+        .iter()
+        .filter(|listed| !used.contains(*listed));
+    found.extend(
+        stale.map(|(path, reason)| format!("{path}: as_system({reason}) is listed, not there")),
+    );
+    found
+}
+
+/// Clocks and chance outside of `store/sources.rs`; `Instant` only measures how long something
+/// takes and decides nothing.
+const CLOCKS: [(&str, &str); 3] = [
+    ("src/store/sources.rs", "the one place"),
+    ("src/cli/show.rs", "paces a progress bar"),
+    ("src/http/layer.rs", "measures how long a request takes"),
+];
+
+pub fn clocks(tree: &Tree) -> Vec<String> {
+    let files: Vec<&File> = tree.rust(&["src/", "migrations/src/"]).collect();
+    only_in(
+        &files,
+        &CLOCKS,
+        "reads a clock or draws at random",
+        |code| {
+            let calls = [
+                "Utc::now",
+                "Local::now",
+                "now_v7",
+                "new_v4",
+                "SystemTime",
+                "Instant::now",
+            ];
+            calls.iter().any(|call| code.contains(call)) || names(code, "rand::")
+        },
+    )
+}
+
+/// Who makes a reach that no person has: signing in as the hub, and its transactions.
+const UNLIMITED: [(&str, &str); 3] = [
+    ("src/store/duty.rs", "whom the hub itself may name"),
+    ("src/store/open.rs", "signs in as the hub"),
+    ("src/store/tx.rs", "the hub's own transaction"),
+];
+
+pub fn unlimited(tree: &Tree) -> Vec<String> {
+    let inside = |file: &&File| !file.path.starts_with("src/access/");
+    let files: Vec<&File> = tree.rust(&["src/"]).filter(inside).collect();
+    only_in(&files, &UNLIMITED, "makes an unlimited reach", |code| {
+        let makes = ["Reach::everything(", "Reach::new(", "Neighbours::everyone("];
+        makes.iter().any(|call| code.contains(call))
+    })
+}
+
+/// Files that do this without being listed, and listed ones that do not.
+fn only_in(
+    files: &[&File],
+    listed: &[(&str, &str)],
+    what: &str,
+    does: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut used = BTreeSet::new();
+    for file in files {
+        for line in file.shipped().filter(|line| does(line.code)) {
+            if listed.iter().any(|(path, _)| *path == file.path) {
+                used.insert(file.path.as_str());
+            } else {
+                found.push(file.at(&line, format_args!("{what}, and is not listed for it")));
+            }
+        }
+    }
+    let stale = listed.iter().filter(|(path, _)| !used.contains(path));
+    found.extend(
+        stale.map(|(path, _)| format!("{path}: listed because it {what}, but it does not")),
+    );
+    found
+}
