@@ -158,7 +158,9 @@ fn evaluate(
     );
 
     // The rules in their order first, the nodes from the root second.
-    let refusals = path.iter().filter_map(|node| Some((evaluation.refusal(node)?, node.id)));
+    let refusals = path
+        .iter()
+        .filter_map(|node| Some((evaluation.refusal(node)?, node.id)));
     if let Some((rule, node)) = refusals.min_by_key(|(rule, _)| *rule) {
         return Err((rule, Some(node)));
     }

@@ -59,7 +59,11 @@ impl Answer {
     /// A call that ran, with its response as JSON.
     pub fn executed(body: Vec<u8>) -> Self {
         let outcome = Outcome::Executed;
-        Self { body, outcome, statements: None }
+        Self {
+            body,
+            outcome,
+            statements: None,
+        }
     }
 
     /// A call refused before it ran, with its errors as GraphQL has them.

@@ -57,13 +57,21 @@ impl From<InvalidCode> for UserErrorCode {
 /// Why a mutation did not do what was asked. Nothing was changed.
 #[derive(Interface)]
 #[graphql(
-    field(name = "code", ty = "&UserErrorCode", desc = "What kind of thing went wrong."),
+    field(
+        name = "code",
+        ty = "&UserErrorCode",
+        desc = "What kind of thing went wrong."
+    ),
     field(
         name = "field",
         ty = "&Vec<String>",
         desc = "The path to the part of the input that it is about; empty when it is about none."
     ),
-    field(name = "message", ty = "&String", desc = "What is wrong and what to do, for people to read.")
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "What is wrong and what to do, for people to read."
+    )
 )]
 pub enum UserError {
     /// An input that breaks a rule.
@@ -105,10 +113,18 @@ pub fn settle<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, 
     };
     let message = error.to_string();
     let input = |code, field: Vec<String>, message| {
-        UserError::InputError(InputError { code, field, message })
+        UserError::InputError(InputError {
+            code,
+            field,
+            message,
+        })
     };
     let user_error = match error {
-        Error::Invalid { field, code, message } => input(code.into(), field, message),
+        Error::Invalid {
+            field,
+            code,
+            message,
+        } => input(code.into(), field, message),
         Error::NotFound => {
             let message = "there is no such thing".to_owned();
             input(UserErrorCode::NotFound, vec!["id".to_owned()], message)
@@ -142,7 +158,10 @@ pub fn shared_fault(error: Arc<Error>) -> async_graphql::Error {
         Error::Conflict { .. } => "CONFLICT",
         Error::Unavailable(_) => "UNAVAILABLE",
         Error::Internal(source) => {
-            tracing::error!(error = source.as_ref() as &dyn std::error::Error, "internal error");
+            tracing::error!(
+                error = source.as_ref() as &dyn std::error::Error,
+                "internal error"
+            );
             "INTERNAL"
         }
     };

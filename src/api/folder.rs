@@ -45,18 +45,29 @@ impl Folder {
 
     /// The space it is in; null when you may see the folder but not the space.
     async fn space(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Space>> {
-        session(ctx).load(self.0.space).await.map(|row| row.map(Space)).transpose()
+        session(ctx)
+            .load(self.0.space)
+            .await
+            .map(|row| row.map(Space))
+            .transpose()
     }
 
     /// The folder it is in; null at the top of the space, or when you may not see that folder.
     async fn parent(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Folder>> {
         let parent = self.0.parent?;
-        session(ctx).load(parent).await.map(|row| row.map(Folder)).transpose()
+        session(ctx)
+            .load(parent)
+            .await
+            .map(|row| row.map(Folder))
+            .transpose()
     }
 
     /// The folders in it that you may see, by name.
     async fn folders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Folder>> {
-        let rows = viewer(ctx).folders_in(&[self.0.anchor]).await.map_err(fault)?;
+        let rows = viewer(ctx)
+            .folders_in(&[self.0.anchor])
+            .await
+            .map_err(fault)?;
         Ok(rows.into_iter().map(Folder).collect())
     }
 
@@ -258,7 +269,10 @@ impl FolderMutation {
             folder::create(viewer(ctx), place, input.key, &input.name).await
         };
         let (row, user_errors) = settle(create.await)?;
-        Ok(FolderCreatePayload { folder: row.map(Folder), user_errors })
+        Ok(FolderCreatePayload {
+            folder: row.map(Folder),
+            user_errors,
+        })
     }
 
     /// Renames a folder, which needs EDIT, or changes its policy, which needs MANAGE.
@@ -271,13 +285,19 @@ impl FolderMutation {
             let update = FolderUpdate {
                 id: id_of("id", &input.id)?,
                 expected: expected(input.expected_version)?,
-                edit: FolderEdit { name: settable("name", input.name)?, archived: None },
+                edit: FolderEdit {
+                    name: settable("name", input.name)?,
+                    archived: None,
+                },
                 policy: input.policy.map(|policy| policy.read()).transpose()?,
             };
             folder::update(viewer(ctx), update).await
         };
         let (row, user_errors) = settle(update.await)?;
-        Ok(FolderUpdatePayload { folder: row.map(Folder), user_errors })
+        Ok(FolderUpdatePayload {
+            folder: row.map(Folder),
+            user_errors,
+        })
     }
 
     /// Moves a folder with all that is in it. Needs MANAGE on it and EDIT on the new place.
@@ -292,7 +312,10 @@ impl FolderMutation {
             folder::relocate(viewer(ctx), id_of("id", &input.id)?, version, place).await
         };
         let (row, user_errors) = settle(relocate.await)?;
-        Ok(FolderMovePayload { folder: row.map(Folder), user_errors })
+        Ok(FolderMovePayload {
+            folder: row.map(Folder),
+            user_errors,
+        })
     }
 
     /// Archives a folder: lists leave it out, its documents stay as they are. Needs EDIT.
@@ -305,12 +328,18 @@ impl FolderMutation {
             let update = FolderUpdate {
                 id: id_of("id", &input.id)?,
                 expected: expected(input.expected_version)?,
-                edit: FolderEdit { name: None, archived: Some(input.archived) },
+                edit: FolderEdit {
+                    name: None,
+                    archived: Some(input.archived),
+                },
                 policy: None,
             };
             folder::update(viewer(ctx), update).await
         };
         let (row, user_errors) = settle(archive.await)?;
-        Ok(FolderArchivePayload { folder: row.map(Folder), user_errors })
+        Ok(FolderArchivePayload {
+            folder: row.map(Folder),
+            user_errors,
+        })
     }
 }

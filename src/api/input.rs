@@ -11,7 +11,8 @@ use crate::store::PlaceId;
 
 /// Reads an id; one of another noun, or of none, is "not found" like one that never existed.
 pub fn id_of<T: FromStr>(field: &str, id: &ID) -> Result<T> {
-    id.parse().map_err(|_| Error::rule(InvalidCode::NotFound, field, "there is no such thing"))
+    id.parse()
+        .map_err(|_| Error::rule(InvalidCode::NotFound, field, "there is no such thing"))
 }
 
 /// Reads ids.
@@ -45,7 +46,10 @@ pub fn clearable<T>(value: MaybeUndefined<T>) -> Option<Option<T>> {
 pub fn settable<T>(field: &str, value: MaybeUndefined<T>) -> Result<Option<T>> {
     match value {
         MaybeUndefined::Undefined => Ok(None),
-        MaybeUndefined::Null => Err(Error::invalid(field, "can't be cleared: leave it out to keep it")),
+        MaybeUndefined::Null => Err(Error::invalid(
+            field,
+            "can't be cleared: leave it out to keep it",
+        )),
         MaybeUndefined::Value(value) => Ok(Some(value)),
     }
 }

@@ -68,7 +68,9 @@ impl Loader<TextOf> for Loads {
     async fn load(&self, keys: &[TextOf]) -> Result<HashMap<TextOf, String>, Arc<Error>> {
         let documents: Vec<_> = keys.iter().map(|key| &key.0).collect();
         let mut texts = self.0.texts(&documents).await.map_err(Arc::new)?;
-        let found = keys.iter().filter_map(|key| Some((key.clone(), texts.remove(&key.0.id)?)));
+        let found = keys
+            .iter()
+            .filter_map(|key| Some((key.clone(), texts.remove(&key.0.id)?)));
         Ok(found.collect())
     }
 }

@@ -22,7 +22,11 @@ use crate::model;
 
 /// Everything that has an id.
 #[derive(Interface, Clone)]
-#[graphql(field(name = "id", ty = "ID", desc = "Its id: opaque, stable, and unique on the hub."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Its id: opaque, stable, and unique on the hub."
+))]
 #[allow(clippy::large_enum_variant, reason = "one per answer, and short-lived")]
 pub enum Node {
     /// A document.
@@ -89,7 +93,10 @@ impl NodeQuery {
 async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
     let (session, viewer) = (session(ctx), viewer(ctx));
     if let Ok(id) = id.parse::<model::DocumentId>() {
-        return Ok(session.load(id).await?.map(|row| Node::Document(Document(row))));
+        return Ok(session
+            .load(id)
+            .await?
+            .map(|row| Node::Document(Document(row))));
     }
     if let Ok(id) = id.parse::<model::FolderId>() {
         return Ok(session.load(id).await?.map(|row| Node::Folder(Folder(row))));
@@ -98,13 +105,18 @@ async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>>
         return Ok(session.load(id).await?.map(|row| Node::Space(Space(row))));
     }
     if let Ok(id) = id.parse::<model::OrganizationId>() {
-        return Ok(session.load(id).await?.map(|row| Node::Organization(Organization(row))));
+        return Ok(session
+            .load(id)
+            .await?
+            .map(|row| Node::Organization(Organization(row))));
     }
     if let Ok(id) = id.parse::<model::PersonId>() {
         return Ok(session.load(id).await?.map(|row| Node::Person(Person(row))));
     }
     if let Ok(id) = id.parse::<model::ParticipationId>() {
-        return Ok(viewer.participation_by_id(id).map(|row| Node::Participation(Participation(row))));
+        return Ok(viewer
+            .participation_by_id(id)
+            .map(|row| Node::Participation(Participation(row))));
     }
     if let Ok(id) = id.parse::<model::GrantId>() {
         let row = viewer.grant_by_id(id).await.map_err(fault)?;
@@ -118,10 +130,16 @@ async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>>
         return Ok(session.load(id).await?.map(|row| Node::Group(Group(row))));
     }
     if let Ok(id) = id.parse::<model::SegmentId>() {
-        return Ok(session.load(id).await?.map(|row| Node::Segment(Segment(row))));
+        return Ok(session
+            .load(id)
+            .await?
+            .map(|row| Node::Segment(Segment(row))));
     }
     if let Ok(id) = id.parse::<model::AgreementId>() {
-        return Ok(session.load(id).await?.map(|row| Node::Agreement(Agreement(row))));
+        return Ok(session
+            .load(id)
+            .await?
+            .map(|row| Node::Agreement(Agreement(row))));
     }
     if let Ok(id) = id.parse::<model::SignatureId>() {
         let row = viewer.signatures_by_ids(&[id]).await.map_err(fault)?.pop();

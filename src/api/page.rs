@@ -111,10 +111,7 @@ pub struct PageArguments {
 
 impl PageArguments {
     /// Checks the arguments; `place` reads a cursor.
-    pub fn slice<C>(
-        self,
-        place: impl Fn(&str) -> Option<C>,
-    ) -> async_graphql::Result<Slice<C>> {
+    pub fn slice<C>(self, place: impl Fn(&str) -> Option<C>) -> async_graphql::Result<Slice<C>> {
         let backward = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 return Err(bad("last", "give `first` or `last`, not both"));
@@ -125,12 +122,17 @@ impl PageArguments {
         let size = self.first.or(self.last).unwrap_or(DEFAULT);
         if !(1..=LARGEST).contains(&size) {
             let name = if backward { "last" } else { "first" };
-            return Err(bad(name, format!("must be between 1 and {LARGEST}, not {size}")));
+            return Err(bad(
+                name,
+                format!("must be between 1 and {LARGEST}, not {size}"),
+            ));
         }
         let read = |name: &str, cursor: Option<String>| {
             cursor
                 .map(|cursor| {
-                    place(&cursor).ok_or_else(|| bad(name, "is no cursor of this list: start again without it"))
+                    place(&cursor).ok_or_else(|| {
+                        bad(name, "is no cursor of this list: start again without it")
+                    })
                 })
                 .transpose()
         };

@@ -39,7 +39,11 @@ impl Participation {
 
     /// Where the seat is.
     async fn space(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Space>> {
-        session(ctx).load(self.0.space).await.map(|row| row.map(Space)).transpose()
+        session(ctx)
+            .load(self.0.space)
+            .await
+            .map(|row| row.map(Space))
+            .transpose()
     }
 
     /// Who has it; null when you may not know.
@@ -47,11 +51,13 @@ impl Participation {
         match self.0.participant {
             model::Participant::Organization(id) => {
                 let row = session(ctx).load(id).await;
-                row.map(|row| row.map(|row| Participant::Organization(Organization(row)))).transpose()
+                row.map(|row| row.map(|row| Participant::Organization(Organization(row))))
+                    .transpose()
             }
             model::Participant::Segment(id) => {
                 let row = session(ctx).load(id).await;
-                row.map(|row| row.map(|row| Participant::Segment(Segment(row)))).transpose()
+                row.map(|row| row.map(|row| Participant::Segment(Segment(row))))
+                    .transpose()
             }
         }
     }
@@ -167,7 +173,10 @@ impl ParticipationMutation {
             participation::set(viewer(ctx), set).await
         };
         let (row, user_errors) = settle(set.await)?;
-        Ok(ParticipationSetPayload { participation: row.map(Participation), user_errors })
+        Ok(ParticipationSetPayload {
+            participation: row.map(Participation),
+            user_errors,
+        })
     }
 
     /// Ends a seat now: whoever came in through it sees nothing of the space from then on.
@@ -178,6 +187,9 @@ impl ParticipationMutation {
     ) -> async_graphql::Result<ParticipationEndPayload> {
         let end = async { participation::end(viewer(ctx), id_of("id", &input.id)?).await };
         let (row, user_errors) = settle(end.await)?;
-        Ok(ParticipationEndPayload { participation: row.map(Participation), user_errors })
+        Ok(ParticipationEndPayload {
+            participation: row.map(Participation),
+            user_errors,
+        })
     }
 }

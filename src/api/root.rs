@@ -2,8 +2,8 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
-use super::call::{Answer, Call};
 use super::agreement::{AgreementMutation, AgreementQuery};
+use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
@@ -88,7 +88,11 @@ impl Api {
     /// The API of a hub.
     pub fn new(hub: Hub) -> Result<Self> {
         let guard = Guard::new(&sdl())?.into();
-        Ok(Self { hub, schema: schema(), guard })
+        Ok(Self {
+            hub,
+            schema: schema(),
+            guard,
+        })
     }
 
     /// The hub.

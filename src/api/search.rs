@@ -176,14 +176,22 @@ impl SearchQuery {
     /// -not, OR, prefix*, and `kind:` `tag:` `space:` `partner:` `owner:` `lang:` `verified:yes`
     /// `before:` `after:`. Any string is a query. Finds only what you may see, as if nothing else
     /// existed.
-    #[allow(clippy::too_many_arguments, reason = "the paging arguments are GraphQL's")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the paging arguments are GraphQL's"
+    )]
     async fn search(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was typed; empty: everything that passes the filter.")] query: String,
+        #[graphql(desc = "What was typed; empty: everything that passes the filter.")]
+        query: String,
         #[graphql(desc = "What was chosen besides.")] filter: Option<DocumentFilterInput>,
-        #[graphql(desc = "In which order; by default the best match first.")] order_by: Option<SearchOrder>,
-        #[graphql(desc = "Which facets to count; by default all but STATE.")] facet_by: Option<Vec<SearchFacetField>>,
+        #[graphql(desc = "In which order; by default the best match first.")] order_by: Option<
+            SearchOrder,
+        >,
+        #[graphql(desc = "Which facets to count; by default all but STATE.")] facet_by: Option<
+            Vec<SearchFacetField>,
+        >,
         #[graphql(desc = "How many: 1 to 100, by default 25.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
@@ -191,7 +199,11 @@ impl SearchQuery {
         let filter = read_filter(filter.unwrap_or_default())?;
         let order = order_by.map_or(Order::RELEVANCE, read_order);
         let cursors = Cursors::new(session, &("search", &query, &filter, order));
-        let arguments = PageArguments { first, after, ..PageArguments::default() };
+        let arguments = PageArguments {
+            first,
+            after,
+            ..PageArguments::default()
+        };
         let slice = arguments.slice(|c| cursors.read(c).and_then(|b| Place::from_bytes(&b)))?;
         let selected = ctx.look_ahead();
         let facet_fields = facet_by.unwrap_or_else(|| ALL_FACETS.to_vec());
@@ -203,11 +215,17 @@ impl SearchQuery {
             size: slice.size as usize,
             after: slice.after,
             want_total: selected.field("totalCount").exists(),
-            facets: if wants_facets { facet_fields.into_iter().map(Into::into).collect() } else { Vec::new() },
+            facets: if wants_facets {
+                facet_fields.into_iter().map(Into::into).collect()
+            } else {
+                Vec::new()
+            },
             want_highlights: selected.field("edges").field("highlights").exists(),
         };
         let has_previous = ask.after.is_some();
-        let results = search::search(&session.hub, &session.viewer, ask).await.map_err(fault)?;
+        let results = search::search(&session.hub, &session.viewer, ask)
+            .await
+            .map_err(fault)?;
         Ok(connection(results, has_previous, &cursors))
     }
 
@@ -262,32 +280,51 @@ fn read_order(order: SearchOrder) -> Order {
         SearchOrderField::UpdatedAt => OrderBy::UpdatedAt,
         SearchOrderField::CreatedAt => OrderBy::CreatedAt,
     };
-    Order { by, descending: order.direction == OrderDirection::Desc }
+    Order {
+        by,
+        descending: order.direction == OrderDirection::Desc,
+    }
 }
 
 fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> SearchConnection {
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     let cursor = |place: Place| cursors.write(&place.to_bytes());
     let written: Vec<String> = results.hits.iter().map(|hit| cursor(hit.place)).collect();
-    let nodes = results.hits.iter().map(|hit| Document(hit.document.clone())).collect();
-    let edges = results.hits.into_iter().zip(&written).map(|(hit, cursor)| SearchEdge {
-        cursor: cursor.clone(),
-        node: Document(hit.document),
-        highlights: hit
-            .highlights
-            .into_iter()
-            .map(|h| Highlight {
-                field: if h.field == "title" { HighlightField::Title } else { HighlightField::Text },
-                html: Html(h.html),
-            })
-            .collect(),
-    });
+    let nodes = results
+        .hits
+        .iter()
+        .map(|hit| Document(hit.document.clone()))
+        .collect();
+    let edges = results
+        .hits
+        .into_iter()
+        .zip(&written)
+        .map(|(hit, cursor)| SearchEdge {
+            cursor: cursor.clone(),
+            node: Document(hit.document),
+            highlights: hit
+                .highlights
+                .into_iter()
+                .map(|h| Highlight {
+                    field: if h.field == "title" {
+                        HighlightField::Title
+                    } else {
+                        HighlightField::Text
+                    },
+                    html: Html(h.html),
+                })
+                .collect(),
+        });
     let facets = results.facets.into_iter().map(|facet| Facet {
         field: facet_field(facet.field),
         values: facet
             .values
             .into_iter()
-            .map(|(value, label, n)| FacetValue { value, label, count: count(n) })
+            .map(|(value, label, n)| FacetValue {
+                value,
+                label,
+                count: count(n),
+            })
             .collect(),
     });
     SearchConnection {

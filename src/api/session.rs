@@ -34,7 +34,11 @@ impl Session {
         )
         // Only gathers what one step of execution asks for; waiting longer gathers no more.
         .delay(Duration::ZERO);
-        Self { viewer, hub, loader }
+        Self {
+            viewer,
+            hub,
+            loader,
+        }
     }
 
     /// Loads what one id stands for, together with what others ask for at the same time.
@@ -44,7 +48,10 @@ impl Session {
         V: Send + Sync + Clone + 'static,
         Loads: async_graphql::dataloader::Loader<K, Value = V, Error = Arc<Error>>,
     {
-        self.loader.load_one(key).await.map_err(super::error::shared_fault)
+        self.loader
+            .load_one(key)
+            .await
+            .map_err(super::error::shared_fault)
     }
 
     /// Loads what each id stands for, in the order of the ids; what is not there is left out.

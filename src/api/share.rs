@@ -48,20 +48,25 @@ pub enum Subject {
     Participants(Participants),
 }
 
-async fn subject(ctx: &Context<'_>, subject: model::Subject) -> async_graphql::Result<Option<Subject>> {
+async fn subject(
+    ctx: &Context<'_>,
+    subject: model::Subject,
+) -> async_graphql::Result<Option<Subject>> {
     let session = session(ctx);
     Ok(match subject {
         model::Subject::Person(id) => session.load(id).await?.map(|r| Subject::Person(Person(r))),
-        model::Subject::Organization(id) => {
-            session.load(id).await?.map(|r| Subject::Organization(Organization(r)))
-        }
+        model::Subject::Organization(id) => session
+            .load(id)
+            .await?
+            .map(|r| Subject::Organization(Organization(r))),
         model::Subject::Group(id) => session.load(id).await?.map(|r| Subject::Group(Group(r))),
-        model::Subject::Segment(id) => {
-            session.load(id).await?.map(|r| Subject::Segment(Segment(r)))
-        }
-        model::Subject::Participants => {
-            Some(Subject::Participants(Participants { name: "participants".to_owned() }))
-        }
+        model::Subject::Segment(id) => session
+            .load(id)
+            .await?
+            .map(|r| Subject::Segment(Segment(r))),
+        model::Subject::Participants => Some(Subject::Participants(Participants {
+            name: "participants".to_owned(),
+        })),
     })
 }
 
@@ -161,12 +166,17 @@ impl SubjectInput {
         Ok(match self {
             Self::Person(id) => model::Subject::Person(id_of("subject.person", id)?),
             Self::Group(id) => model::Subject::Group(id_of("subject.group", id)?),
-            Self::Organization(id) => model::Subject::Organization(id_of("subject.organization", id)?),
+            Self::Organization(id) => {
+                model::Subject::Organization(id_of("subject.organization", id)?)
+            }
             Self::Segment(id) => model::Subject::Segment(id_of("subject.segment", id)?),
             Self::Participants(true) => model::Subject::Participants,
             Self::Participants(false) => {
                 let message = "must be true, or leave it out and name another subject";
-                return Err(crate::error::Error::invalid("subject.participants", message));
+                return Err(crate::error::Error::invalid(
+                    "subject.participants",
+                    message,
+                ));
             }
         })
     }
@@ -284,7 +294,10 @@ impl ShareMutation {
             share::grant(viewer(ctx), create).await
         };
         let (row, user_errors) = settle(create.await)?;
-        Ok(GrantCreatePayload { grant: row.map(Grant), user_errors })
+        Ok(GrantCreatePayload {
+            grant: row.map(Grant),
+            user_errors,
+        })
     }
 
     /// Ends a grant now: from the next request on nothing is held through it.
@@ -295,7 +308,10 @@ impl ShareMutation {
     ) -> async_graphql::Result<GrantEndPayload> {
         let end = async { share::end_grant(viewer(ctx), id_of("id", &input.id)?).await };
         let (row, user_errors) = settle(end.await)?;
-        Ok(GrantEndPayload { grant: row.map(Grant), user_errors })
+        Ok(GrantEndPayload {
+            grant: row.map(Grant),
+            user_errors,
+        })
     }
 
     /// Refuses a subject a space, folder or document and everything below, whatever is granted.
@@ -316,7 +332,10 @@ impl ShareMutation {
             share::deny(viewer(ctx), create).await
         };
         let (row, user_errors) = settle(create.await)?;
-        Ok(DenialCreatePayload { denial: row.map(Denial), user_errors })
+        Ok(DenialCreatePayload {
+            denial: row.map(Denial),
+            user_errors,
+        })
     }
 
     /// Ends a denial now.
@@ -327,6 +346,9 @@ impl ShareMutation {
     ) -> async_graphql::Result<DenialEndPayload> {
         let end = async { share::end_denial(viewer(ctx), id_of("id", &input.id)?).await };
         let (row, user_errors) = settle(end.await)?;
-        Ok(DenialEndPayload { denial: row.map(Denial), user_errors })
+        Ok(DenialEndPayload {
+            denial: row.map(Denial),
+            user_errors,
+        })
     }
 }

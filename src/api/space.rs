@@ -8,7 +8,7 @@ use super::error::{UserError, fault, settle};
 use super::folder::Folder;
 use super::input::{expected, id_of, ids_of, settable};
 use super::organization::Organization;
-use super::page::{SpaceConnection, PageArguments, id};
+use super::page::{PageArguments, SpaceConnection, id};
 use super::participation::Participation;
 use super::scalar::Markdown;
 use super::session::{session, viewer};
@@ -79,12 +79,19 @@ impl Space {
     /// The seats: all when you may manage the space, else those of organizations that you may
     /// know of.
     async fn participations(&self, ctx: &Context<'_>) -> Vec<Participation> {
-        viewer(ctx).participations(&self.0).into_iter().map(Participation).collect()
+        viewer(ctx)
+            .participations(&self.0)
+            .into_iter()
+            .map(Participation)
+            .collect()
     }
 
     /// The folders at the top that you may see, by name.
     async fn folders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Folder>> {
-        let rows = viewer(ctx).folders_in(&[self.0.anchor]).await.map_err(fault)?;
+        let rows = viewer(ctx)
+            .folders_in(&[self.0.anchor])
+            .await
+            .map_err(fault)?;
         Ok(rows.into_iter().map(Folder).collect())
     }
 
@@ -183,7 +190,10 @@ impl SpaceQuery {
     }
 
     /// The spaces that you may see, by name.
-    #[allow(clippy::too_many_arguments, reason = "the paging arguments are GraphQL's")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the paging arguments are GraphQL's"
+    )]
     async fn spaces(
         &self,
         ctx: &Context<'_>,
@@ -204,8 +214,18 @@ impl SpaceQuery {
             let (name, id): (String, uuid::Uuid) = cursors.read_pair(cursor)?;
             Some((name, model::SpaceId(id)))
         };
-        let slice = PageArguments { first, after, last, before }.slice(read)?;
-        let page = session.viewer.spaces(&filter, &slice).await.map_err(fault)?;
+        let slice = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .slice(read)?;
+        let page = session
+            .viewer
+            .spaces(&filter, &slice)
+            .await
+            .map_err(fault)?;
         let total = if ctx.look_ahead().field("totalCount").exists() {
             Some(session.viewer.space_count(&filter).await.map_err(fault)?)
         } else {
@@ -316,11 +336,18 @@ impl SpaceMutation {
                 open_to_onboarding: input.open_to_onboarding,
                 shows_names: input.shows_names,
             };
-            let manager = input.manager.as_ref().map(|id| id_of("manager", id)).transpose()?;
+            let manager = input
+                .manager
+                .as_ref()
+                .map(|id| id_of("manager", id))
+                .transpose()?;
             space::create(viewer(ctx), SpaceCreate { draft, manager }).await
         };
         let (row, user_errors) = settle(create.await)?;
-        Ok(SpaceCreatePayload { space: row.map(Space), user_errors })
+        Ok(SpaceCreatePayload {
+            space: row.map(Space),
+            user_errors,
+        })
     }
 
     /// Changes a space's settings. Needs MANAGE.
@@ -341,7 +368,10 @@ impl SpaceMutation {
             space::update(viewer(ctx), id_of("id", &input.id)?, version, edit).await
         };
         let (row, user_errors) = settle(update.await)?;
-        Ok(SpaceUpdatePayload { space: row.map(Space), user_errors })
+        Ok(SpaceUpdatePayload {
+            space: row.map(Space),
+            user_errors,
+        })
     }
 
     /// Archives a space: lists leave it out, its documents stay as they are. Needs MANAGE.
@@ -351,11 +381,17 @@ impl SpaceMutation {
         #[graphql(desc = "Which space.")] input: SpaceArchiveInput,
     ) -> async_graphql::Result<SpaceArchivePayload> {
         let archive = async {
-            let edit = SpaceEdit { archived: Some(input.archived), ..SpaceEdit::default() };
+            let edit = SpaceEdit {
+                archived: Some(input.archived),
+                ..SpaceEdit::default()
+            };
             let version = expected(input.expected_version)?;
             space::update(viewer(ctx), id_of("id", &input.id)?, version, edit).await
         };
         let (row, user_errors) = settle(archive.await)?;
-        Ok(SpaceArchivePayload { space: row.map(Space), user_errors })
+        Ok(SpaceArchivePayload {
+            space: row.map(Space),
+            user_errors,
+        })
     }
 }

@@ -34,13 +34,21 @@ impl Viewer {
     /// The person; null when nobody signed in.
     async fn person(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
         let person = viewer(ctx).person()?;
-        session(ctx).load(person).await.map(|row| row.map(Person)).transpose()
+        session(ctx)
+            .load(person)
+            .await
+            .map(|row| row.map(Person))
+            .transpose()
     }
 
     /// The person's organization; null when nobody signed in.
     async fn organization(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Organization>> {
         let organization = viewer(ctx).asker()?.organization_id();
-        session(ctx).load(organization).await.map(|row| row.map(Organization)).transpose()
+        session(ctx)
+            .load(organization)
+            .await
+            .map(|row| row.map(Organization))
+            .transpose()
     }
 
     /// The most that the request's token may do; null when nobody signed in.
@@ -50,7 +58,9 @@ impl Viewer {
 
     /// Whether you administer the hub.
     async fn is_hub_admin(&self, ctx: &Context<'_>) -> bool {
-        viewer(ctx).asker().is_some_and(|asker| asker.is_hub_admin())
+        viewer(ctx)
+            .asker()
+            .is_some_and(|asker| asker.is_hub_admin())
     }
 
     /// Folders and documents that you may know of but not open yet, each with what would open it:

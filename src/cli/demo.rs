@@ -57,7 +57,10 @@ async fn fill(store: &Store) -> Result<()> {
         return if is_demo {
             Ok(())
         } else {
-            Err(Error::invalid("data", "holds another hub already: give the demo a directory of its own with --data"))
+            Err(Error::invalid(
+                "data",
+                "holds another hub already: give the demo a directory of its own with --data",
+            ))
         };
     }
     eprintln!("Filling the demo ecosystem …");
@@ -82,7 +85,9 @@ async fn fill(store: &Store) -> Result<()> {
 /// Writes the demo's bundle with its times made absolute.
 fn write(folder: &Path, now: Time) -> std::io::Result<()> {
     for name in Files::iter() {
-        let Some(file) = Files::get(&name) else { continue };
+        let Some(file) = Files::get(&name) else {
+            continue;
+        };
         let is_lines = name.ends_with(".jsonl");
         if !is_lines && !name.starts_with("documents/") {
             continue;
@@ -108,7 +113,9 @@ fn absolute(text: &str, now: Time) -> String {
     while let Some(start) = rest.find("\"@") {
         let (before, from) = rest.split_at(start);
         out.push_str(before);
-        let days = from[2..].split_once("d\"").and_then(|(n, after)| Some((n.parse().ok()?, after)));
+        let days = from[2..]
+            .split_once("d\"")
+            .and_then(|(n, after)| Some((n.parse().ok()?, after)));
         match days {
             Some((days, after)) => {
                 let time: Time = now + TimeDelta::days(days);
@@ -125,7 +132,8 @@ fn absolute(text: &str, now: Time) -> String {
 }
 
 fn people() -> Result<Vec<Who>> {
-    let file = Files::get("sign-ins.json").ok_or_else(|| Error::internal("the demo has no sign-ins"))?;
+    let file =
+        Files::get("sign-ins.json").ok_or_else(|| Error::internal("the demo has no sign-ins"))?;
     serde_json::from_slice(&file.data).map_err(Error::internal)
 }
 
@@ -158,11 +166,18 @@ async fn sign_in(viewer: &Viewer, who: &Who) -> Result<SignIn> {
 }
 
 fn announcement(sign_ins: &[SignIn], address: &str) -> String {
-    let mut text = format!("\nCommonplace demo: http://{address}\n\nSign-ins (send as `Authorization: Bearer TOKEN`):\n");
+    let mut text = format!(
+        "\nCommonplace demo: http://{address}\n\nSign-ins (send as `Authorization: Bearer TOKEN`):\n"
+    );
     for one in sign_ins {
-        text += &format!("\n  {}, {}\n    {}\n    {}\n", one.name, one.organization, one.role, one.token);
+        text += &format!(
+            "\n  {}, {}\n    {}\n    {}\n",
+            one.name, one.organization, one.role, one.token
+        );
     }
-    text + &format!("\nTry a query in the browser: http://{address}/graphiql\nStop with ctrl-c; `commonplace demo` serves it again.\n")
+    text + &format!(
+        "\nTry a query in the browser: http://{address}/graphiql\nStop with ctrl-c; `commonplace demo` serves it again.\n"
+    )
 }
 
 #[cfg(test)]

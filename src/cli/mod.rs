@@ -98,7 +98,9 @@ pub fn run(arguments: impl Iterator<Item = std::ffi::OsString>) -> ExitCode {
     };
     let outcome = configure(arguments.settings).and_then(|config| {
         start_log(&config)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build();
         let runtime = runtime.map_err(Error::internal)?;
         runtime.block_on(dispatch(arguments.command, config))
     });
@@ -119,7 +121,11 @@ fn refuse(error: &Error) -> ExitCode {
         eprintln!("  caused by: {cause}");
         source = cause.source();
     }
-    ExitCode::from(if matches!(error, Error::Invalid { .. }) { 2 } else { 1 })
+    ExitCode::from(if matches!(error, Error::Invalid { .. }) {
+        2
+    } else {
+        1
+    })
 }
 
 fn configure(settings: Settings) -> Result<Config> {
@@ -138,7 +144,9 @@ fn start_log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log)
         .map_err(|e| Error::invalid("log", format!("`{}` is no filter: {e}", config.log)))?;
     // To standard error: standard output is for what a command is asked for.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let started = match config.log_format {
         LogFormat::Human => log.with_target(false).try_init(),
         LogFormat::Json => log.json().try_init(),

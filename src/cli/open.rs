@@ -28,7 +28,11 @@ pub async fn migrated(config: &Config) -> Result<Store> {
 
 /// The database, whatever its tables.
 pub async fn connect(config: &Config) -> Result<Store> {
-    Store::open(&DatabasePlace::parse(&config.database_url())?, Sources::real()).await
+    Store::open(
+        &DatabasePlace::parse(&config.database_url())?,
+        Sources::real(),
+    )
+    .await
 }
 
 /// The hub with its index, which no other process may be using.
@@ -38,7 +42,10 @@ pub async fn hub(config: &Config, store: Store) -> Result<Hub> {
         .await
         .map_err(Error::internal)??;
     if let Some(reason) = opened.must_rebuild {
-        tracing::info!(reason, "the index has to be built; searches say so meanwhile");
+        tracing::info!(
+            reason,
+            "the index has to be built; searches say so meanwhile"
+        );
     }
     Hub::new(store, opened.index).await
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use super::show::Progress;
 use super::open;
+use super::show::Progress;
 use crate::config::Config;
 use crate::error::Result;
 use crate::worker;

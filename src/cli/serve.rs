@@ -29,11 +29,20 @@ pub async fn run(arguments: Arguments, config: Config) -> Result<ExitCode> {
         open::migrated(&config).await?
     };
     let hub = open::hub(&config, store).await?;
-    let is_empty = hub.store().as_system("look for a host").await?.policy().host().is_none();
+    let is_empty = hub
+        .store()
+        .as_system("look for a host")
+        .await?
+        .policy()
+        .host()
+        .is_none();
     if is_empty {
         tracing::warn!("the hub is empty: `commonplace init` gives it a host and an administrator");
     }
-    serve(hub, &config, Vec::new(), |address| tracing::info!("serving http://{address}")).await
+    serve(hub, &config, Vec::new(), |address| {
+        tracing::info!("serving http://{address}")
+    })
+    .await
 }
 
 /// Serves a hub until the process is asked to stop. `announce` is called once it listens.
@@ -49,7 +58,13 @@ pub async fn serve(
     let indexer = tokio::spawn(Indexer::new(hub.clone(), held).run());
     let router = http::router(state(hub, sign_ins, config.diagnostics)?);
     announce(address);
-    let served = server::serve(listener, router, server::Patience::default(), server::asked_to_stop()).await;
+    let served = server::serve(
+        listener,
+        router,
+        server::Patience::default(),
+        server::asked_to_stop(),
+    )
+    .await;
     indexer.abort();
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -83,7 +98,10 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<h
 /// The database answers, and the index has caught up with it.
 async fn is_ready(hub: &Hub) -> Result<()> {
     let pulse = hub.store().pulse().await?;
-    let position = hub.index().position().filter(|position| position.epoch == pulse.epoch);
+    let position = hub
+        .index()
+        .position()
+        .filter(|position| position.epoch == pulse.epoch);
     match position {
         None => Err(Error::Unavailable("the index is being built".to_owned())),
         Some(position) if position.seq < pulse.feed_head => Err(Error::Unavailable(format!(

@@ -31,13 +31,19 @@ impl Progress {
     pub fn new(what: &'static str) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new_spinner();
-            if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})")
+            {
                 bar.set_style(style);
             }
             bar.set_message(what);
             bar
         });
-        Self { bar, what, since: Instant::now() }
+        Self {
+            bar,
+            what,
+            since: Instant::now(),
+        }
     }
 
     /// So many are done.

@@ -58,7 +58,12 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Create(arguments) => create(&viewer, arguments).await?,
         Command::List { email } => list(&viewer, email).await?,
         Command::Revoke { id } => {
-            let unknown = || Error::invalid("id", format!("{id} is no token: see `commonplace token list`"));
+            let unknown = || {
+                Error::invalid(
+                    "id",
+                    format!("{id} is no token: see `commonplace token list`"),
+                )
+            };
             let id = id.parse().map_err(|_| unknown())?;
             match token::revoke(&viewer, id).await {
                 Err(Error::NotFound) => return Err(unknown()),
@@ -73,12 +78,16 @@ pub async fn run(command: Command, config: Config) -> Result<ExitCode> {
 async fn create(viewer: &Viewer, arguments: Create) -> Result<()> {
     let person = viewer.person_by_email(&arguments.email).await?;
     let person = person.ok_or_else(|| {
-        Error::invalid("email", format!("nobody here has the address {}", arguments.email))
+        Error::invalid(
+            "email",
+            format!("nobody here has the address {}", arguments.email),
+        )
     })?;
     let mut scope = scope(&arguments.scope)?;
     for slug in &arguments.space {
         let space = viewer.space_by_slug(slug).await?;
-        let space = space.ok_or_else(|| Error::invalid("space", format!("no space is called {slug}")))?;
+        let space =
+            space.ok_or_else(|| Error::invalid("space", format!("no space is called {slug}")))?;
         scope.spaces.push(space.id);
     }
     let expires = arguments.expires.as_deref().map(span).transpose()?;
@@ -97,7 +106,11 @@ fn scope(words: &[String]) -> Result<TokenScope> {
     if words.is_empty() {
         return Ok(TokenScope::full());
     }
-    let mut scope = TokenScope { cap: Level::None, spaces: Vec::new(), admin: false };
+    let mut scope = TokenScope {
+        cap: Level::None,
+        spaces: Vec::new(),
+        admin: false,
+    };
     for word in words.iter().flat_map(|words| words.split(',')) {
         if word.eq_ignore_ascii_case("admin") {
             scope.admin = true;
@@ -110,22 +123,33 @@ fn scope(words: &[String]) -> Result<TokenScope> {
         scope.cap = scope.cap.max(level);
     }
     if scope.cap == Level::None {
-        return Err(Error::invalid("scope", "name a level besides: view, comment, edit or manage"));
+        return Err(Error::invalid(
+            "scope",
+            "name a level besides: view, comment, edit or manage",
+        ));
     }
     Ok(scope)
 }
 
 fn span(text: &str) -> Result<TimeDelta> {
-    let bad = || Error::invalid("expires", format!("`{text}` is no span: give 30d, 12h or 90m"));
+    let bad = || {
+        Error::invalid(
+            "expires",
+            format!("`{text}` is no span: give 30d, 12h or 90m"),
+        )
+    };
     let unit = text.chars().last().ok_or_else(bad)?;
-    let number: i64 = text[..text.len() - unit.len_utf8()].parse().map_err(|_| bad())?;
+    let number: i64 = text[..text.len() - unit.len_utf8()]
+        .parse()
+        .map_err(|_| bad())?;
     let span = match unit {
         'd' => TimeDelta::try_days(number),
         'h' => TimeDelta::try_hours(number),
         'm' => TimeDelta::try_minutes(number),
         _ => None,
     };
-    span.filter(|span| *span > TimeDelta::zero() && span.num_days() <= 36_500).ok_or_else(bad)
+    span.filter(|span| *span > TimeDelta::zero() && span.num_days() <= 36_500)
+        .ok_or_else(bad)
 }
 
 async fn list(viewer: &Viewer, email: Option<String>) -> Result<()> {
@@ -133,19 +157,30 @@ async fn list(viewer: &Viewer, email: Option<String>) -> Result<()> {
         None => None,
         Some(email) => {
             let person = viewer.person_by_email(&email).await?;
-            let missing = || Error::invalid("email", format!("nobody here has the address {email}"));
+            let missing =
+                || Error::invalid("email", format!("nobody here has the address {email}"));
             Some(person.ok_or_else(missing)?.id)
         }
     };
     let mut after = None;
     loop {
-        let slice = Slice { size: 100, after, before: None, backward: false };
+        let slice = Slice {
+            size: 100,
+            after,
+            before: None,
+            backward: false,
+        };
         let page = viewer.tokens(person, slice).await?;
         let people: Vec<_> = page.rows.iter().map(|token| token.person).collect();
         let people = viewer.people_by_ids(&people).await?;
         for token in &page.rows {
-            let email = people.iter().find(|p| p.id == token.person).map_or("?", |p| &p.email);
-            let date = |t: Option<crate::model::Time>| t.map_or("never".to_owned(), |t| t.format("%F").to_string());
+            let email = people
+                .iter()
+                .find(|p| p.id == token.person)
+                .map_or("?", |p| &p.email);
+            let date = |t: Option<crate::model::Time>| {
+                t.map_or("never".to_owned(), |t| t.format("%F").to_string())
+            };
             let state = match token.revoked_at {
                 Some(at) => format!("revoked {}", at.format("%F")),
                 None => format!("expires {}", date(token.expires_at)),

@@ -33,5 +33,9 @@ pub async fn run(config: Config) -> Result<ExitCode> {
         }
     );
     show::print(&report)?;
-    Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if findings.problems.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -12,7 +12,10 @@ use crate::store::{Viewer, Visible};
 #[async_recursion::async_recursion]
 pub async fn entries(viewer: &Viewer, documents: &[Visible<Document>]) -> Result<Vec<Entry>> {
     let mut texts = viewer.texts(&documents.iter().collect::<Vec<_>>()).await?;
-    Ok(documents.iter().map(|document| entry(viewer, document, &mut texts)).collect())
+    Ok(documents
+        .iter()
+        .map(|document| entry(viewer, document, &mut texts))
+        .collect())
 }
 
 fn entry(

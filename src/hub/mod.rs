@@ -6,8 +6,8 @@
 pub mod agreement;
 pub mod bundle;
 mod check;
-pub mod entry;
 pub mod document;
+pub mod entry;
 pub mod folder;
 pub mod group;
 pub mod import;
@@ -19,8 +19,8 @@ pub mod segment;
 pub mod setup;
 pub mod share;
 pub mod space;
-pub mod verify;
 pub mod token;
+pub mod verify;
 pub mod wall;
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::ingest::plain_text;
 use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
-    Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight, Snapshot,
-    highlight, parse, snippet,
+    Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
+    Snapshot, highlight, parse, snippet,
 };
 use crate::store::{Viewer, Visible};
 
@@ -114,7 +114,11 @@ pub async fn suggest(
     let view = view(hub, viewer).await?;
     let (reach, now) = (viewer.reach().clone(), viewer.now());
     let ordinals = blocking(move || {
-        let sight = Sight { reach: &reach, now, masked: &view.masked };
+        let sight = Sight {
+            reach: &reach,
+            now,
+            masked: &view.masked,
+        };
         view.snapshot.suggest(&typed, size, &sight)
     })
     .await?;
@@ -143,7 +147,11 @@ async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
     } else {
         (Vec::new(), None)
     };
-    Ok(View { snapshot, masked, pending_since })
+    Ok(View {
+        snapshot,
+        masked,
+        pending_since,
+    })
 }
 
 async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Result<(Query, Found)> {
@@ -159,7 +167,11 @@ async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Resu
             want_total: ask.want_total,
             facets: &ask.facets,
             facet_size: FACET_SIZE,
-            sight: Sight { reach: &reach, now, masked: &view.masked },
+            sight: Sight {
+                reach: &reach,
+                now,
+                masked: &view.masked,
+            },
         };
         let found = view.snapshot.search(&request)?;
         Ok((query, found))
@@ -167,13 +179,22 @@ async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Resu
     .await
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Error::internal)?
 }
 
 /// The rows of the hits, through the viewer: one that it may not see, whatever the index says,
 /// is not there.
-async fn hits(viewer: &Viewer, ask: &SearchAsk, query: &Query, found: &Found) -> Result<Vec<SearchHit>> {
+async fn hits(
+    viewer: &Viewer,
+    ask: &SearchAsk,
+    query: &Query,
+    found: &Found,
+) -> Result<Vec<SearchHit>> {
     let ordinals: Vec<i64> = found.hits.iter().map(|hit| hit.ordinal).collect();
     let documents = viewer.documents_by_ordinals(&ordinals).await?;
     let texts = if ask.want_highlights && !query.is_unranked() {
@@ -185,7 +206,11 @@ async fn hits(viewer: &Viewer, ask: &SearchAsk, query: &Query, found: &Found) ->
     let hits = documents.into_iter().filter_map(|document| {
         let place = *places.get(&document.ordinal)?;
         let highlights = highlights(&document, query, &texts);
-        Some(SearchHit { document, place, highlights })
+        Some(SearchHit {
+            document,
+            place,
+            highlights,
+        })
     });
     Ok(hits.collect())
 }
@@ -195,15 +220,23 @@ fn highlights(
     query: &Query,
     texts: &HashMap<DocumentId, String>,
 ) -> Vec<Highlight> {
-    let Some(text) = texts.get(&document.id) else { return Vec::new() };
+    let Some(text) = texts.get(&document.id) else {
+        return Vec::new();
+    };
     let language = document.language.as_deref();
     let title = highlight(&document.title, query, language);
     let mut highlights = Vec::new();
     if title.contains("<mark>") {
-        highlights.push(Highlight { field: "title", html: title });
+        highlights.push(Highlight {
+            field: "title",
+            html: title,
+        });
     }
     if let Some(html) = snippet(&plain_text(text), query, language) {
-        highlights.push(Highlight { field: "text", html });
+        highlights.push(Highlight {
+            field: "text",
+            html,
+        });
     }
     highlights
 }
@@ -222,8 +255,18 @@ async fn resolve(viewer: &Viewer, query: &mut Query) -> Result<()> {
             }
             .into_iter()
             .collect(),
-            RefField::Partner => viewer.organizations_named(name).await?.iter().map(|o| o.id.0).collect(),
-            RefField::Owner => viewer.people_named(name).await?.iter().map(|p| p.id.0).collect(),
+            RefField::Partner => viewer
+                .organizations_named(name)
+                .await?
+                .iter()
+                .map(|o| o.id.0)
+                .collect(),
+            RefField::Owner => viewer
+                .people_named(name)
+                .await?
+                .iter()
+                .map(|p| p.id.0)
+                .collect(),
         };
     }
     Ok(())
@@ -241,7 +284,10 @@ async fn label(viewer: &Viewer, facets: Vec<Facet>) -> Result<Vec<LabelledFacet>
             };
             Some((v.value, label, v.count))
         });
-        labelled.push(LabelledFacet { field: facet.field, values: values.collect() });
+        labelled.push(LabelledFacet {
+            field: facet.field,
+            values: values.collect(),
+        });
     }
     Ok(labelled)
 }
@@ -253,17 +299,26 @@ async fn names(viewer: &Viewer, facet: &Facet) -> Result<Option<HashMap<String, 
         FacetField::Space => {
             let ids: Vec<SpaceId> = values.filter_map(|v| v.parse().ok()).collect();
             let spaces = viewer.spaces_by_ids(&ids).await?;
-            spaces.iter().map(|s| (s.id.to_string(), s.name.clone())).collect()
+            spaces
+                .iter()
+                .map(|s| (s.id.to_string(), s.name.clone()))
+                .collect()
         }
         FacetField::Partner => {
             let ids: Vec<OrganizationId> = values.filter_map(|v| v.parse().ok()).collect();
             let organizations = viewer.organizations_by_ids(&ids).await?;
-            organizations.iter().map(|o| (o.id.to_string(), o.name.clone())).collect()
+            organizations
+                .iter()
+                .map(|o| (o.id.to_string(), o.name.clone()))
+                .collect()
         }
         FacetField::Owner => {
             let ids: Vec<PersonId> = values.filter_map(|v| v.parse().ok()).collect();
             let people = viewer.people_by_ids(&ids).await?;
-            people.iter().map(|p| (p.id.to_string(), p.name.clone())).collect()
+            people
+                .iter()
+                .map(|p| (p.id.to_string(), p.name.clone()))
+                .collect()
         }
         _ => return Ok(None),
     }))

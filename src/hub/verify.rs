@@ -39,14 +39,12 @@ pub async fn verify(hub: &Hub, mut progress: impl FnMut(usize)) -> Result<Findin
     Ok(findings)
 }
 
-async fn index(
-    hub: &Hub,
-    findings: &mut Findings,
-    progress: &mut impl FnMut(usize),
-) -> Result<()> {
+async fn index(hub: &Hub, findings: &mut Findings, progress: &mut impl FnMut(usize)) -> Result<()> {
     let viewer = hub.store().as_system("verify").await?;
     let Some(Position { epoch, seq }) = hub.index().position() else {
-        findings.remarks.push("index: none yet; `serve` or `reindex` builds it".to_owned());
+        findings
+            .remarks
+            .push("index: none yet; `serve` or `reindex` builds it".to_owned());
         findings.documents = viewer.every_document_count().await? as usize;
         return Ok(());
     };
@@ -79,9 +77,13 @@ async fn index(
                 continue;
             }
             match found {
-                None => findings.problems.push(format!("index: \"{}\" is missing", entry.title)),
+                None => findings
+                    .problems
+                    .push(format!("index: \"{}\" is missing", entry.title)),
                 Some(found) if found.anchor != entry.anchor || found.digest != entry.digest() => {
-                    findings.problems.push(format!("index: \"{}\" is out of date", entry.title));
+                    findings
+                        .problems
+                        .push(format!("index: \"{}\" is out of date", entry.title));
                 }
                 Some(_) => {}
             }
@@ -90,7 +92,10 @@ async fn index(
     }
     indexed.retain(|ordinal, _| pending.binary_search(ordinal).is_err());
     if !indexed.is_empty() {
-        let message = format!("index: {} entries of documents that are gone", indexed.len());
+        let message = format!(
+            "index: {} entries of documents that are gone",
+            indexed.len()
+        );
         findings.problems.push(message);
     }
     Ok(())

@@ -46,8 +46,8 @@ mod wall;
 
 pub use audit::BrokenLink;
 pub use bundle::{
-    Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted, WholeAgreement,
-    WholeDocument, WholeFolder, WholeOrganization, WholeSignature, WholeSpace,
+    Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted,
+    WholeAgreement, WholeDocument, WholeFolder, WholeOrganization, WholeSignature, WholeSpace,
 };
 pub use connect::Place as DatabasePlace;
 pub use document::{

@@ -297,7 +297,9 @@ impl Viewer {
     pub async fn grant_by_id(&self, id: GrantId) -> Result<Option<Visible<Grant>>> {
         let row = grant::Entity::find_by_id(id.0).one(&self.db()).await?;
         let Some(row) = row else { return Ok(None) };
-        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else { return Ok(None) };
+        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else {
+            return Ok(None);
+        };
         Ok(Some(Visible::vouch(row::grant(row, node)?)))
     }
 
@@ -306,7 +308,9 @@ impl Viewer {
     pub async fn denial_by_id(&self, id: DenialId) -> Result<Option<Visible<Denial>>> {
         let row = denial::Entity::find_by_id(id.0).one(&self.db()).await?;
         let Some(row) = row else { return Ok(None) };
-        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else { return Ok(None) };
+        let Some(node) = self.managed_anchor(Anchor(row.node)).await? else {
+            return Ok(None);
+        };
         Ok(Some(Visible::vouch(row::denial(row, node)?)))
     }
 
@@ -317,7 +321,9 @@ impl Viewer {
         let manages = match id {
             NodeId::Document(id) => match self.document(id).await? {
                 Some(document) => {
-                    let level = self.reach().document_level(anchor, &document.lifecycle(), self.now());
+                    let level =
+                        self.reach()
+                            .document_level(anchor, &document.lifecycle(), self.now());
                     level >= Level::Manage
                 }
                 None => false,

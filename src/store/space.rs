@@ -169,7 +169,11 @@ impl Viewer {
     }
 }
 
-pub(in crate::store) fn space_of(row: space::Model, anchor: Anchor, owners: Vec<OrganizationId>) -> Result<Space> {
+pub(in crate::store) fn space_of(
+    row: space::Model,
+    anchor: Anchor,
+    owners: Vec<OrganizationId>,
+) -> Result<Space> {
     Ok(Space {
         id: SpaceId(row.id),
         anchor,

@@ -139,12 +139,18 @@ impl Viewer {
     /// What the viewer's organization does not meet on the path to this anchor, and so keeps it
     /// locked; empty where it is not locked.
     pub fn remedies(&self, anchor: Anchor) -> Vec<Requirement> {
-        let Some(asker) = self.asker() else { return Vec::new() };
+        let Some(asker) = self.asker() else {
+            return Vec::new();
+        };
         let decision = decide::<Read>(self.policy(), asker, (anchor, None), self.now());
         if decision.level != Level::Discover {
             return Vec::new();
         }
-        decision.remedies.into_iter().map(|remedy| remedy.requirement).collect()
+        decision
+            .remedies
+            .into_iter()
+            .map(|remedy| remedy.requirement)
+            .collect()
     }
 
     /// The state of the database when it signed in.

@@ -60,7 +60,8 @@ impl Indexer {
                     let _ = tokio::time::timeout(POLL, written).await;
                 }
                 Ok(Step::Applied(changes)) => {
-                    metrics::counter!("commonplace_indexed_changes_total").increment(changes as u64);
+                    metrics::counter!("commonplace_indexed_changes_total")
+                        .increment(changes as u64);
                 }
                 Ok(Step::Rebuilt(documents)) => {
                     tracing::info!(documents, "built the index anew");
@@ -88,9 +89,18 @@ impl Indexer {
             return Ok(Step::Idle);
         }
         let store = self.hub.store();
-        let feed = store.as_system("index the change feed").await?.feed_after(position.seq, BATCH).await?;
-        let Some(last) = feed.last() else { return Ok(Step::Idle) };
-        let next = Position { epoch: pulse.epoch, seq: last.seq };
+        let feed = store
+            .as_system("index the change feed")
+            .await?
+            .feed_after(position.seq, BATCH)
+            .await?;
+        let Some(last) = feed.last() else {
+            return Ok(Step::Idle);
+        };
+        let next = Position {
+            epoch: pulse.epoch,
+            seq: last.seq,
+        };
         // A newer viewer than the feed's: its policy knows every place that the changes name.
         let viewer = store.as_system("index the change feed").await?;
         let mut ids: Vec<DocumentId> = feed.iter().map(|entry| entry.document).collect();
@@ -103,7 +113,11 @@ impl Indexer {
             .filter(|change| !entries.iter().any(|entry| entry.ordinal == change.ordinal))
             .map(|change| Change::Remove(change.ordinal));
         let mut changes: Vec<Change> = gone.collect();
-        changes.extend(entries.into_iter().map(|entry| Change::Put(Box::new(entry))));
+        changes.extend(
+            entries
+                .into_iter()
+                .map(|entry| Change::Put(Box::new(entry))),
+        );
         let count = changes.len();
         self.apply(changes, next).await?;
         Ok(Step::Applied(count))
@@ -128,7 +142,10 @@ impl Indexer {
 /// Builds the index anew beside the old one and swaps it in; returns how many documents it holds.
 async fn rebuild(hub: &Hub, mut progress: impl FnMut(usize)) -> Result<usize> {
     let viewer = hub.store().as_system("build the index anew").await?;
-    let position = Position { epoch: viewer.pulse().epoch, seq: viewer.pulse().feed_head };
+    let position = Position {
+        epoch: viewer.pulse().epoch,
+        seq: viewer.pulse().feed_head,
+    };
     let index = hub.index().clone();
     let mut rebuild = blocking(move || index.rebuild(Writer::MEMORY)).await?;
     let (mut after, mut count) = (0, 0);
@@ -150,6 +167,10 @@ pub async fn reindex(hub: &Hub, progress: impl FnMut(usize)) -> Result<usize> {
     rebuild(hub, progress).await
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(Error::internal)?
 }

@@ -58,7 +58,11 @@ impl DocumentCreateInput {
                 language: self.language,
                 tags: self.tags,
                 text: self.text,
-                owner: self.owner.as_ref().map(|owner| id_of("owner", owner)).transpose()?,
+                owner: self
+                    .owner
+                    .as_ref()
+                    .map(|owner| id_of("owner", owner))
+                    .transpose()?,
             },
             policy: self.policy.map(|policy| policy.read()).transpose()?,
             schedule: DocumentSchedule {
@@ -217,7 +221,10 @@ macro_rules! to_state {
             document::set_state(viewer($ctx), id, version, DocumentState::$state).await
         };
         let (row, user_errors) = settle(change.await)?;
-        Ok($payload { document: row.map(Document), user_errors })
+        Ok($payload {
+            document: row.map(Document),
+            user_errors,
+        })
     }};
 }
 
@@ -235,7 +242,10 @@ impl DocumentMutation {
     ) -> async_graphql::Result<DocumentCreatePayload> {
         let create = async { document::create(viewer(ctx), input.read()?).await };
         let (row, user_errors) = settle(create.await)?;
-        Ok(DocumentCreatePayload { document: row.map(Document), user_errors })
+        Ok(DocumentCreatePayload {
+            document: row.map(Document),
+            user_errors,
+        })
     }
 
     /// Changes a document. A new title or text makes a new revision. Needs EDIT.
@@ -246,7 +256,10 @@ impl DocumentMutation {
     ) -> async_graphql::Result<DocumentUpdatePayload> {
         let update = async { document::update(viewer(ctx), input.read()?).await };
         let (row, user_errors) = settle(update.await)?;
-        Ok(DocumentUpdatePayload { document: row.map(Document), user_errors })
+        Ok(DocumentUpdatePayload {
+            document: row.map(Document),
+            user_errors,
+        })
     }
 
     /// Hands a document in for approval. Needs MANAGE.
@@ -297,7 +310,10 @@ impl DocumentMutation {
             document::relocate(viewer(ctx), id_of("id", &input.id)?, version, place).await
         };
         let (row, user_errors) = settle(relocate.await)?;
-        Ok(DocumentMovePayload { document: row.map(Document), user_errors })
+        Ok(DocumentMovePayload {
+            document: row.map(Document),
+            user_errors,
+        })
     }
 
     /// Vouches for a document in your name until a date, or stops vouching. Needs EDIT.
@@ -306,11 +322,13 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document, and until when.")] input: DocumentVerifyInput,
     ) -> async_graphql::Result<DocumentVerifyPayload> {
-        let verify = async {
-            document::verify(viewer(ctx), id_of("id", &input.id)?, input.until).await
-        };
+        let verify =
+            async { document::verify(viewer(ctx), id_of("id", &input.id)?, input.until).await };
         let (row, user_errors) = settle(verify.await)?;
-        Ok(DocumentVerifyPayload { document: row.map(Document), user_errors })
+        Ok(DocumentVerifyPayload {
+            document: row.map(Document),
+            user_errors,
+        })
     }
 
     /// Removes a document for good, with its revisions and its policy. Needs MANAGE.
@@ -324,6 +342,9 @@ impl DocumentMutation {
             document::delete(viewer(ctx), id_of("id", &input.id)?, version).await
         };
         let (row, user_errors) = settle(delete.await)?;
-        Ok(DocumentDeletePayload { deleted_id: row.map(id), user_errors })
+        Ok(DocumentDeletePayload {
+            deleted_id: row.map(id),
+            user_errors,
+        })
     }
 }

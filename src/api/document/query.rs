@@ -64,7 +64,10 @@ pub struct DocumentFilterInput {
 impl DocumentFilterInput {
     /// The filter; an id of another noun matches nothing, like one that never existed.
     pub fn read(&self) -> Result<DocumentFilter> {
-        let folder = self.folder.as_ref().map(|id| super::super::input::id_of("filter.folder", id));
+        let folder = self
+            .folder
+            .as_ref()
+            .map(|id| super::super::input::id_of("filter.folder", id));
         Ok(DocumentFilter {
             kinds: self.kinds.iter().map(|k| (*k).into()).collect(),
             tags: self.tags.iter().map(|t| t.to_lowercase()).collect(),
@@ -120,7 +123,10 @@ impl From<DocumentOrderInput> for DocumentOrder {
             DocumentOrderField::CreatedAt => DocumentSort::CreatedAt,
             DocumentOrderField::Title => DocumentSort::Title,
         };
-        Self { sort, descending: input.direction == OrderDirection::Desc }
+        Self {
+            sort,
+            descending: input.direction == OrderDirection::Desc,
+        }
     }
 }
 
@@ -148,12 +154,17 @@ impl DocumentQuery {
     }
 
     /// The documents that you may see; those PUBLISHED unless the filter asks for other states.
-    #[allow(clippy::too_many_arguments, reason = "the paging arguments are GraphQL's")]
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the paging arguments are GraphQL's"
+    )]
     async fn documents(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<DocumentFilterInput>,
-        #[graphql(desc = "In which order; by default the latest changed first.")] order_by: Option<DocumentOrderInput>,
+        #[graphql(desc = "In which order; by default the latest changed first.")] order_by: Option<
+            DocumentOrderInput,
+        >,
         #[graphql(desc = "How many from the start: 1 to 100, by default 25.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end: 1 to 100.")] last: Option<i32>,
@@ -163,10 +174,26 @@ impl DocumentQuery {
         let filter = filter.unwrap_or_default().read().map_err(fault)?;
         let order = order_by.map_or_else(DocumentOrder::default, Into::into);
         let cursors = Cursors::new(session, &("documents", &filter, order));
-        let slice = PageArguments { first, after, last, before }.slice(|c| read_place(&cursors, c))?;
-        let page = session.viewer.documents(&filter, order, slice).await.map_err(fault)?;
+        let slice = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        }
+        .slice(|c| read_place(&cursors, c))?;
+        let page = session
+            .viewer
+            .documents(&filter, order, slice)
+            .await
+            .map_err(fault)?;
         let total = if ctx.look_ahead().field("totalCount").exists() {
-            Some(session.viewer.document_count(&filter).await.map_err(fault)?)
+            Some(
+                session
+                    .viewer
+                    .document_count(&filter)
+                    .await
+                    .map_err(fault)?,
+            )
         } else {
             None
         };
@@ -190,8 +217,16 @@ struct Written {
 fn write_place(cursors: &Cursors, place: DocumentPlace) -> String {
     let tie = place.ordinal;
     cursors.write_pair(&match place.value {
-        SortValue::Time(at) => Written { at: Some(at), text: None, tie },
-        SortValue::Text(text) => Written { at: None, text: Some(text), tie },
+        SortValue::Time(at) => Written {
+            at: Some(at),
+            text: None,
+            tie,
+        },
+        SortValue::Text(text) => Written {
+            at: None,
+            text: Some(text),
+            tie,
+        },
     })
 }
 
@@ -202,5 +237,8 @@ fn read_place(cursors: &Cursors, cursor: &str) -> Option<DocumentPlace> {
         (None, Some(text)) => SortValue::Text(text),
         _ => return None,
     };
-    Some(DocumentPlace { value, ordinal: written.tie })
+    Some(DocumentPlace {
+        value,
+        ordinal: written.tie,
+    })
 }

@@ -26,7 +26,9 @@ pub struct Document(pub Visible<model::Document>);
 impl Document {
     fn level(&self, ctx: &Context<'_>) -> model::Level {
         let viewer = viewer(ctx);
-        viewer.reach().document_level(self.0.anchor, &self.0.lifecycle(), viewer.now())
+        viewer
+            .reach()
+            .document_level(self.0.anchor, &self.0.lifecycle(), viewer.now())
     }
 }
 
@@ -71,7 +73,8 @@ impl Document {
     /// Its text as HTML that is safe to put into a page; null when you may not read it.
     async fn html(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Html>> {
         let text = session(ctx).load(TextOf(self.0.clone())).await;
-        text.map(|text| text.map(|text| Html(to_html(&text)))).transpose()
+        text.map(|text| text.map(|text| Html(to_html(&text))))
+            .transpose()
     }
 
     /// Where it stands between draft and archive.
@@ -81,19 +84,31 @@ impl Document {
 
     /// The space it is in; null when you may see the document but not the space.
     async fn space(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Space>> {
-        session(ctx).load(self.0.space).await.map(|row| row.map(Space)).transpose()
+        session(ctx)
+            .load(self.0.space)
+            .await
+            .map(|row| row.map(Space))
+            .transpose()
     }
 
     /// The folder it is in; null at the top of the space, or when you may not see the folder.
     async fn folder(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Folder>> {
         let folder = self.0.folder?;
-        session(ctx).load(folder).await.map(|row| row.map(Folder)).transpose()
+        session(ctx)
+            .load(folder)
+            .await
+            .map(|row| row.map(Folder))
+            .transpose()
     }
 
     /// Who answers for it; null when nobody does, or when you may not know of that person.
     async fn owner(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
         let owner = self.0.owner?;
-        session(ctx).load(owner).await.map(|row| row.map(Person)).transpose()
+        session(ctx)
+            .load(owner)
+            .await
+            .map(|row| row.map(Person))
+            .transpose()
     }
 
     /// The partners that it concerns, of those that you may know of: whom it is about, whose
@@ -145,13 +160,19 @@ impl Document {
 
     /// Whether somebody vouches for it now.
     async fn is_verified(&self, ctx: &Context<'_>) -> bool {
-        self.0.verified_until.is_some_and(|until| viewer(ctx).now() < until)
+        self.0
+            .verified_until
+            .is_some_and(|until| viewer(ctx).now() < until)
     }
 
     /// Who vouches for it; null when nobody does, or when you may not know of that person.
     async fn verified_by(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
         let person = self.0.verified_by?;
-        session(ctx).load(person).await.map(|row| row.map(Person)).transpose()
+        session(ctx)
+            .load(person)
+            .await
+            .map(|row| row.map(Person))
+            .transpose()
     }
 
     /// Until when somebody vouches for it.
@@ -234,7 +255,11 @@ impl Revision {
     /// Who saved it; null for an import, or when you may not know of that person.
     async fn author(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
         let author = self.0.author?;
-        session(ctx).load(author).await.map(|row| row.map(Person)).transpose()
+        session(ctx)
+            .load(author)
+            .await
+            .map(|row| row.map(Person))
+            .transpose()
     }
 
     /// When it was saved.
@@ -274,14 +299,20 @@ pub async fn requirement(
     requirement: &model::Requirement,
 ) -> async_graphql::Result<Option<Requirement>> {
     Ok(match requirement {
-        model::Requirement::Tier(tier) => {
-            Some(Requirement::Tier(TierRequirement { min_tier: (*tier).into() }))
-        }
-        model::Requirement::Agreement { agreement, min_version } => {
+        model::Requirement::Tier(tier) => Some(Requirement::Tier(TierRequirement {
+            min_tier: (*tier).into(),
+        })),
+        model::Requirement::Agreement {
+            agreement,
+            min_version,
+        } => {
             let row = session(ctx).load(*agreement).await?;
             row.map(|row| {
                 let agreement = Agreement(row);
-                Requirement::Agreement(AgreementRequirement { agreement, min_version: *min_version })
+                Requirement::Agreement(AgreementRequirement {
+                    agreement,
+                    min_version: *min_version,
+                })
             })
         }
     })

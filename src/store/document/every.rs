@@ -1,7 +1,10 @@
 //! Every document, for the hub's own work: indexing and verification. A person's viewer gets
 //! what it may see and nothing else, here as everywhere.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+};
 
 use crate::error::Result;
 use crate::model::Document;
@@ -69,7 +72,10 @@ impl Viewer {
         for (sql, what) in LOOSE {
             let statement = Statement::from_string(db.get_database_backend(), *sql);
             let row = db.query_one_raw(statement).await?;
-            let count = row.map(|row| row.try_get_by_index::<i64>(0)).transpose()?.unwrap_or(0);
+            let count = row
+                .map(|row| row.try_get_by_index::<i64>(0))
+                .transpose()?
+                .unwrap_or(0);
             if count > 0 {
                 found.push(format!("database: {count} {what}"));
             }

@@ -198,9 +198,7 @@ impl Viewer {
         &self,
         documents: &[&Visible<Document>],
     ) -> Result<HashMap<DocumentId, String>> {
-        let readable = documents
-            .iter()
-            .filter(|d| self.may_read(d));
+        let readable = documents.iter().filter(|d| self.may_read(d));
         let numbers: HashMap<_, _> = readable.map(|d| (d.id.0, d.revision)).collect();
         let mut texts = HashMap::new();
         if numbers.is_empty() {
@@ -245,7 +243,9 @@ impl Viewer {
 
     fn may_read(&self, document: &Document) -> bool {
         self.system_reason().is_some()
-            || self.reach().sees(document.anchor, &document.lifecycle(), self.now())
+            || self
+                .reach()
+                .sees(document.anchor, &document.lifecycle(), self.now())
     }
 
     pub(in crate::store) fn vouch_documents(

@@ -3,6 +3,6 @@
 mod read;
 mod write;
 
-pub(in crate::store) use read::{organization, vouch};
 pub use read::{OrganizationFilter, OrganizationOrder, OrganizationPlace, OrganizationSort};
+pub(in crate::store) use read::{organization, vouch};
 pub use write::{OrganizationDraft, OrganizationEdit};
