@@ -2,7 +2,8 @@
 //! was written from the text of design 2 without looking at the hub.
 //!
 //! The short form runs with the other tests. The long form:
-//! `COMMONPLACE_WORLDS=100000 COMMONPLACE_SEED=7 cargo test --test hub reach:: -- --nocapture`
+//! `COMMONPLACE_WORLDS=100000 COMMONPLACE_STORED_WORLDS=1000 COMMONPLACE_SEED=7 \
+//!  cargo test --test hub reach:: -- --nocapture`
 
 mod found;
 mod pure;

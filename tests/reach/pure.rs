@@ -23,7 +23,7 @@ type Tally = BTreeMap<Word, u64>;
 
 #[test]
 fn the_rule_in_memory_agrees_with_the_oracle() {
-    let run = Run::of(2_000);
+    let run = Run::in_memory();
     let mut tally = Tally::new();
     for seed in run.seeds() {
         World::check(&generate::world(seed), seed, &mut tally);

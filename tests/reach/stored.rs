@@ -26,7 +26,7 @@ const MOMENTS: usize = 4;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rule_in_sqlite_agrees_with_the_oracle() {
-    let run = Run::of(40);
+    let run = Run::stored();
     let mut comparisons = 0;
     for seed in run.seeds() {
         let directory = tempfile::tempdir().expect("a temporary directory");
@@ -38,7 +38,7 @@ async fn the_rule_in_sqlite_agrees_with_the_oracle() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rule_in_postgres_agrees_with_the_oracle() {
-    let run = Run::of(40);
+    let run = Run::stored();
     let mut comparisons = 0;
     for seed in run.seeds() {
         let Some(database) = postgres::fresh().await else {
@@ -62,7 +62,7 @@ fn say(run: Run, database: &str, comparisons: u64) {
 async fn compare(place: &DatabasePlace, database: &str, seed: u64) -> u64 {
     let world = generate::world(seed);
     let repeat = format!(
-        "{database}, seed {seed}; repeat with COMMONPLACE_WORLDS=1 COMMONPLACE_SEED={seed}"
+        "{database}, seed {seed}; repeat with COMMONPLACE_STORED_WORLDS=1 COMMONPLACE_SEED={seed}"
     );
     let hub = TestHub::fill(place, &world).await;
     let hub = hub.unwrap_or_else(|e| panic!("{repeat}: {e}"));

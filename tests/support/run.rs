@@ -8,10 +8,19 @@ pub struct Run {
 }
 
 impl Run {
-    /// `COMMONPLACE_WORLDS` and `COMMONPLACE_SEED`, else this many worlds from seed 1.
-    pub fn of(worlds: u64) -> Self {
+    /// The `COMMONPLACE_WORLDS` worlds from `COMMONPLACE_SEED` on, else 2,000 from seed 1.
+    pub fn in_memory() -> Self {
+        Self::of("COMMONPLACE_WORLDS", 2_000)
+    }
+
+    /// The `COMMONPLACE_STORED_WORLDS` worlds from `COMMONPLACE_SEED` on, else 40 from seed 1.
+    pub fn stored() -> Self {
+        Self::of("COMMONPLACE_STORED_WORLDS", 40)
+    }
+
+    fn of(variable: &str, worlds: u64) -> Self {
         Self {
-            worlds: number("COMMONPLACE_WORLDS").unwrap_or(worlds),
+            worlds: number(variable).unwrap_or(worlds),
             seed: number("COMMONPLACE_SEED").unwrap_or(1),
         }
     }

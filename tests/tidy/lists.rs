@@ -6,7 +6,11 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 20] = [
+const SELECTS: [(&str, &str); 21] = [
+    (
+        "src/store/bundle/",
+        "a whole hub in or out: for the hub itself only",
+    ),
     (
         "src/store/agreement/read.rs",
         "versions of agreements that came through `known`",
@@ -84,7 +88,11 @@ const SELECTS: [(&str, &str); 20] = [
 ];
 
 /// Where a statement is written out: the pulse, the writers' lock, signing in, `verify`.
-const STATEMENTS: [(&str, &str); 4] = [
+const STATEMENTS: [(&str, &str); 5] = [
+    (
+        "src/store/bundle/keys.rs",
+        "the pages of an export, for the hub itself",
+    ),
     (
         "src/store/document/every.rs",
         "counts of loose ends, for the hub itself",
@@ -122,7 +130,10 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 9] = [
+const SYSTEM_VIEWERS: [(&str, &str); 12] = [
+    ("src/hub/bundle/export.rs", "\"bundle export\""),
+    ("src/hub/bundle/import.rs", "\"bundle import\""),
+    ("src/hub/import/folders.rs", "\"import of files\""),
     ("src/cli/demo.rs", "\"fill the demo\""),
     ("src/cli/demo.rs", "\"sign-ins of the demo\""),
     ("src/cli/serve.rs", "\"look for a host\""),
@@ -216,8 +227,12 @@ fn only_in(
     let mut used = BTreeSet::new();
     for file in files {
         for line in file.shipped().filter(|line| does(line.code)) {
-            if listed.iter().any(|(path, _)| *path == file.path) {
-                used.insert(file.path.as_str());
+            let place = listed.iter().find(|(path, _)| {
+                // A directory stands for everything below it.
+                *path == file.path || (path.ends_with('/') && file.path.starts_with(path))
+            });
+            if let Some((path, _)) = place {
+                used.insert(*path);
             } else {
                 found.push(file.at(&line, format_args!("{what}, and is not listed for it")));
             }

@@ -22,6 +22,8 @@ pub struct File {
     /// Relative to the package, with `/`.
     pub path: String,
     pub text: String,
+    /// Whether all of it is a test.
+    is_test: bool,
 }
 
 impl Tree {
@@ -34,6 +36,15 @@ impl Tree {
             files.iter().any(|f| f.path == "src/lib.rs"),
             "no sources in {root:?}"
         );
+        let test_modules: Vec<String> = files.iter().flat_map(File::test_modules).collect();
+        for file in &mut files {
+            let is_below = |module: &String| {
+                file.path == format!("{module}.rs") || file.path.starts_with(&format!("{module}/"))
+            };
+            file.is_test = file.path.starts_with("tests/")
+                || file.path.contains("/tests/")
+                || test_modules.iter().any(is_below);
+        }
         Self { files }
     }
 
@@ -59,7 +70,11 @@ fn collect(root: &Path, directory: &Path, files: &mut Vec<File>) {
             // What is no UTF-8 is no text.
             let path = path.strip_prefix(root).expect("inside the root");
             let path = path.to_string_lossy().replace('\\', "/");
-            files.push(File { path, text });
+            files.push(File {
+                path,
+                text,
+                is_test: false,
+            });
         }
     }
 }
@@ -71,11 +86,25 @@ pub struct Line<'a> {
 }
 
 impl File {
-    /// Whether all of it is a test: below `tests/` or a file `tests.rs`.
-    pub fn is_test(&self) -> bool {
-        self.path.starts_with("tests/")
-            || self.path.contains("/tests/")
-            || self.path.ends_with("/tests.rs")
+    /// The modules that it declares for tests only, as paths without their ending.
+    fn test_modules(&self) -> Vec<String> {
+        let Some(own) = self.path.strip_suffix(".rs") else {
+            return Vec::new();
+        };
+        let (directory, name) = own.rsplit_once('/').unwrap_or(("", own));
+        let directory = match name {
+            "mod" | "lib" | "main" => directory,
+            _ => own,
+        };
+        let lines: Vec<&str> = self.text.lines().map(str::trim).collect();
+        let pairs = lines.windows(2).filter(|pair| pair[0] == "#[cfg(test)]");
+        let declared = pairs.filter_map(|pair| {
+            let module = pair[1].strip_prefix("pub ").unwrap_or(pair[1]);
+            module.strip_prefix("mod ")?.strip_suffix(';')
+        });
+        declared
+            .map(|module| format!("{directory}/{module}"))
+            .collect()
     }
 
     /// The lines with their comments cut off.
@@ -88,7 +117,7 @@ impl File {
 
     /// The lines that ship: those before the file's own tests, none of a test file.
     pub fn shipped(&self) -> impl Iterator<Item = Line<'_>> {
-        let all = if self.is_test() { 0 } else { usize::MAX };
+        let all = if self.is_test { 0 } else { usize::MAX };
         let tests = self.text.lines().position(|line| line == "#[cfg(test)]");
         let inline = tests.filter(|at| {
             let next = self.text.lines().nth(at + 1).unwrap_or_default();
