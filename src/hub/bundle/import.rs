@@ -26,8 +26,10 @@ pub async fn import(
 ) -> Result<Report> {
     let bundle = Bundle::open(directory)?;
     let viewer = store.as_system("bundle import").await?;
-    let mut report = Report::default();
-    report.unknown_files = bundle.unknown().to_vec();
+    let report = Report {
+        unknown_files: bundle.unknown().to_vec(),
+        ..Report::default()
+    };
     let mut run = Run {
         bundle,
         viewer,

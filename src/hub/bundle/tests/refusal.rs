@@ -3,7 +3,7 @@
 use super::*;
 
 /// The small bundle with these lines at the end of a file: what is said of each.
-async fn refusals_of(file: &'static str, lines: &[&str]) -> (Scratch, Report) {
+async fn refusals_of(file: &'static str, lines: &[String]) -> (Scratch, Report) {
     let scratch = Scratch::new().await;
     let text = format!("{}\n{}\n", small(file).trim_end(), lines.join("\n"));
     let folder = small_but(&[(file, text)]);
@@ -235,7 +235,12 @@ async fn every_bad_line_is_told_and_passed_over() {
             .take_while(|case| case.0 == file)
             .collect();
         at += cases.len();
-        let bad: Vec<&str> = cases.iter().map(|case| case.1).collect();
+        // A key stands on one line of a file only, whatever else is wrong with that line.
+        let keyed = cases.iter().enumerate().map(|(at, (_, line, _))| {
+            let line = line.replace(r#""key":"x""#, &format!(r#""key":"x{at}""#));
+            line.replace(r#""parent":"x""#, &format!(r#""parent":"x{at}""#))
+        });
+        let bad: Vec<String> = keyed.collect();
         let (hub, report) = refusals_of(file, &bad).await;
         assert_eq!(report.refused, cases.len(), "{:#?}", report.refusals);
         let first = small(file).trim_end().lines().count() as u64 + 1;

@@ -116,7 +116,7 @@ async fn rows_become_what_their_lines_say() {
     ];
     let mut files: BTreeMap<&'static str, String> = BTreeMap::new();
     for (file, from, to) in edits {
-        let text = files.entry(file).or_insert_with(|| small(file).to_owned());
+        let text = files.entry(*file).or_insert_with(|| small(file).to_owned());
         assert!(text.contains(from), "{from}");
         *text = text.replace(from, to);
     }
