@@ -204,6 +204,7 @@ impl Restorable for SignatureRecord {
             person,
             signed_at: self.signed_at,
             until: self.until,
+            revoked_at: self.revoked_at,
         };
         Ok(WholeSignature {
             organization,
