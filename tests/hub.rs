@@ -1,5 +1,6 @@
 //! Everything that is tested from outside the library, in one binary: linking it is the slow part.
 #![recursion_limit = "1024"]
 
+mod api;
 mod reach;
 mod support;

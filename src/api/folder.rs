@@ -26,6 +26,7 @@ impl Folder {
     }
 }
 
+/// A folder in a space, with the policy that it carries for everything below.
 #[Object]
 impl Folder {
     /// Its id: opaque, stable, and unique on the hub.
@@ -63,7 +64,7 @@ impl Folder {
     }
 
     /// The folders in it that you may see, by name.
-    async fn folders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Folder>> {
+    async fn subfolders(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Folder>> {
         let rows = viewer(ctx)
             .folders_in(&[self.0.anchor])
             .await

@@ -22,6 +22,7 @@ mod place;
 mod root;
 mod scalar;
 mod search;
+mod search_filter;
 mod segment;
 mod session;
 mod share;

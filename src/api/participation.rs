@@ -30,6 +30,8 @@ pub enum Participant {
     Segment(Segment),
 }
 
+/// An organization's or segment's seat in a space: the most that it may do there and the
+/// highest classification that it may see.
 #[Object]
 impl Participation {
     /// Its id: opaque, stable, and unique on the hub.

@@ -73,7 +73,24 @@ pub fn sdl() -> String {
         .sorted_enum_items()
         .include_specified_by()
         .use_space_ident();
-    schema().sdl_with_options(options)
+    without_built_in_directives(&schema().sdl_with_options(options))
+}
+
+/// The library writes out the directives that the specification has anyway, without describing
+/// them; tools know them.
+fn without_built_in_directives(sdl: &str) -> String {
+    let mut lines: Vec<&str> = Vec::new();
+    for line in sdl.lines() {
+        let name = line.strip_prefix("directive @").and_then(|rest| rest.split(['(', ' ']).next());
+        if matches!(name, Some("include" | "skip" | "deprecated" | "specifiedBy" | "oneOf")) {
+            // Its description: the text between the two lines of quotes above.
+            lines.pop();
+            while lines.pop().is_some_and(|line| line != "\"\"\"") {}
+        } else {
+            lines.push(line);
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// The GraphQL API of one hub. Cheap to clone.

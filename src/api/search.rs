@@ -4,14 +4,15 @@ use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
-use super::document::{Document, DocumentFilterInput, OrderDirection};
+use super::document::{Document, OrderDirection};
+use super::search_filter::SearchFilterInput;
 use super::error::fault;
 use super::page::{PageArguments, PageInfo};
 use super::scalar::Html;
 use super::session::{session, viewer};
 use crate::error::Error;
 use crate::hub::search::{self, Results, SearchAsk};
-use crate::search::{FacetField, Order, OrderBy, Place, SearchFilter};
+use crate::search::{FacetField, Order, OrderBy, Place};
 
 /// What hits can be ordered by.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,7 +186,7 @@ impl SearchQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "What was typed; empty: everything that passes the filter.")]
         query: String,
-        #[graphql(desc = "What was chosen besides.")] filter: Option<DocumentFilterInput>,
+        #[graphql(desc = "What was chosen besides.")] filter: Option<SearchFilterInput>,
         #[graphql(desc = "In which order; by default the best match first.")] order_by: Option<
             SearchOrder,
         >,
@@ -194,9 +195,15 @@ impl SearchQuery {
         >,
         #[graphql(desc = "How many: 1 to 100, by default 25.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+        #[graphql(desc = "A search runs forward only: must be left out.")] last: Option<i32>,
+        #[graphql(desc = "A search runs forward only: must be left out.")] before: Option<String>,
     ) -> async_graphql::Result<SearchConnection> {
+        if last.is_some() || before.is_some() {
+            let message = "a search runs forward only: page with `first` and `after`";
+            return Err(fault(Error::invalid("last", message)));
+        }
         let session = session(ctx);
-        let filter = read_filter(filter.unwrap_or_default())?;
+        let filter = filter.unwrap_or_default().read().map_err(fault)?;
         let order = order_by.map_or(Order::RELEVANCE, read_order);
         let cursors = Cursors::new(session, &("search", &query, &filter, order));
         let arguments = PageArguments {
@@ -250,28 +257,6 @@ impl SearchQuery {
         };
         Ok(found.map_err(fault)?.into_iter().map(suggestion).collect())
     }
-}
-
-fn read_filter(input: DocumentFilterInput) -> async_graphql::Result<SearchFilter> {
-    let filter = input.read().map_err(fault)?;
-    if filter.folder.is_some() {
-        let message = "search takes no folder: list its documents instead, or search the space";
-        return Err(fault(Error::invalid("filter.folder", message)));
-    }
-    Ok(SearchFilter {
-        kinds: filter.kinds,
-        tags: filter.tags,
-        spaces: filter.spaces,
-        partners: filter.partners,
-        owners: filter.owners,
-        languages: filter.languages,
-        states: filter.states,
-        updated_from: filter.updated_from,
-        updated_until: filter.updated_until,
-        created_from: filter.created_from,
-        created_until: filter.created_until,
-        verified: filter.verified,
-    })
 }
 
 fn read_order(order: SearchOrder) -> Order {

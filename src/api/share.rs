@@ -70,6 +70,7 @@ async fn subject(
     })
 }
 
+/// Allows one subject a level on one node and everything below.
 #[Object]
 impl Grant {
     /// Its id: opaque, stable, and unique on the hub.
@@ -113,6 +114,7 @@ impl Grant {
     }
 }
 
+/// Refuses one subject one node and everything below, whatever is granted.
 #[Object]
 impl Denial {
     /// Its id: opaque, stable, and unique on the hub.

@@ -28,6 +28,7 @@ impl Space {
     }
 }
 
+/// A shared room with its owners and participants.
 #[Object]
 impl Space {
     /// Its id: opaque, stable, and unique on the hub.
@@ -156,6 +157,7 @@ pub enum SpaceBy {
 
 /// Which spaces of those that you may see.
 #[derive(InputObject, Default)]
+#[graphql(name = "SpaceFilter")]
 pub struct SpaceFilterInput {
     /// Of any of these kinds; empty: of any.
     #[graphql(default)]

@@ -29,6 +29,7 @@ pub struct LockedNode {
     remedies: Vec<Requirement>,
 }
 
+/// Who asks: the person that the request's token acts for.
 #[Object]
 impl Viewer {
     /// The person; null when nobody signed in.

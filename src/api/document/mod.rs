@@ -5,5 +5,5 @@ mod query;
 mod value;
 
 pub use mutation::DocumentMutation;
-pub use query::{DocumentFilterInput, DocumentQuery, OrderDirection};
+pub use query::{DocumentQuery, OrderDirection};
 pub use value::{Document, Requirement, requirements};

@@ -25,6 +25,7 @@ pub enum DocumentBy {
 /// Which documents of those that you may see. Within a list any one suffices; all that is given
 /// must hold.
 #[derive(InputObject, Debug, Clone, Default)]
+#[graphql(name = "DocumentFilter")]
 pub struct DocumentFilterInput {
     /// Of any of these kinds.
     #[graphql(default)]
@@ -108,6 +109,7 @@ pub enum OrderDirection {
 
 /// An order of documents; ties are broken by when they were added.
 #[derive(InputObject, Debug, Clone, Copy)]
+#[graphql(name = "DocumentOrder")]
 pub struct DocumentOrderInput {
     /// By what.
     field: DocumentOrderField,

@@ -32,6 +32,7 @@ impl Document {
     }
 }
 
+/// What is shared: a spec, a datasheet, a playbook. In one space, in at most one folder.
 #[Object]
 impl Document {
     /// Its id: opaque, stable, and unique on the hub.
@@ -235,6 +236,7 @@ impl Document {
 #[derive(Clone)]
 pub struct Revision(pub Visible<model::Revision>);
 
+/// One saved version of a document's title and text.
 #[Object]
 impl Revision {
     /// Its number, from 1.

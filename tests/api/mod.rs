@@ -1,0 +1,97 @@
+//! The API as its callers see it: through GraphQL, with a token, on a database of its own.
+
+mod lists;
+mod revocation;
+mod schema;
+
+use commonplace::api::Api;
+use commonplace::api::call::Call;
+use commonplace::hub::{Hub, setup};
+use commonplace::search::Index;
+use commonplace::store::{DatabasePlace, Sources, Store};
+use commonplace::worker;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A hub with a host and its administrator, and the way to ask it.
+struct Asked {
+    api: Api,
+    /// The administrator's token.
+    admin: String,
+    host: String,
+    _folder: TempDir,
+}
+
+impl Asked {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
+        let store = Store::open(&place, Sources::real()).await.expect("opens");
+        store.migrate().await.expect("migrates");
+        let begun = setup::initialize(&store, "Host", "admin@host.example")
+            .await
+            .expect("begins");
+        let index = Index::in_memory().expect("an index");
+        let hub = Hub::new(store, index).await.expect("a hub");
+        worker::reindex(&hub, |_| ()).await.expect("indexes");
+        Self {
+            api: Api::new(hub).expect("an api"),
+            admin: begun.token,
+            host: begun.host.id.to_string(),
+            _folder: folder,
+        }
+    }
+
+    /// Brings the index up to date: there is no indexer running besides.
+    async fn index(&self) {
+        worker::reindex(self.api.hub(), |_| ()).await.expect("indexes");
+    }
+
+    /// The whole answer, and how many SQL statements it took; none when the token does not hold.
+    async fn ask(&self, token: &str, query: &str, variables: Value) -> Option<(Value, usize)> {
+        let viewer = self.api.hub().store().sign_in(Some(token)).await.ok()?;
+        let call = Call {
+            query: query.to_owned(),
+            operation_name: None,
+            variables: variables.as_object().cloned().unwrap_or_default(),
+            may_mutate: true,
+        };
+        let answer = self.api.answer(viewer.clone(), call).await;
+        let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+        assert!(body.get("errors").is_none(), "{query}: {body}");
+        Some((body["data"].clone(), viewer.statements()))
+    }
+
+    /// Runs a mutation as the administrator, which must succeed; returns its payload.
+    async fn change(&self, field: &str, kind: &str, select: &str, input: Value) -> Value {
+        let query = format!(
+            "mutation($input: {kind}!) {{ {field}(input: $input) {{ {select} userErrors {{ code field message }} }} }}"
+        );
+        let (data, _) = self
+            .ask(&self.admin, &query, json!({ "input": input }))
+            .await
+            .expect("the administrator signs in");
+        let payload = data[field].clone();
+        assert_eq!(payload["userErrors"], json!([]), "{field}: {payload}");
+        payload
+    }
+
+    async fn space(&self) -> String {
+        let input = json!({"slug": "library", "name": "Library", "kind": "PROGRAM", "owners": [self.host]});
+        let made = self.change("spaceCreate", "SpaceCreateInput", "space { id }", input).await;
+        id(&made["space"])
+    }
+
+    async fn document(&self, space: &str, title: &str) -> String {
+        let input = json!({
+            "place": {"space": space}, "title": title, "text": "Calibration of the spectrometer",
+            "kind": "SPEC", "publish": true,
+        });
+        let made = self.change("documentCreate", "DocumentCreateInput", "document { id }", input).await;
+        id(&made["document"])
+    }
+}
+
+fn id(object: &Value) -> String {
+    object["id"].as_str().expect("an id").to_owned()
+}
