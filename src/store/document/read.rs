@@ -84,17 +84,17 @@ impl DocumentOrder {
     fn keyset(self, backend: DbBackend) -> Keyset {
         let column = |column: Column| Expr::col((document::Entity, column));
         let by: SimpleExpr = match (self.sort, backend) {
-            (DocumentSort::UpdatedAt, _) => column(Column::UpdatedAt).into(),
-            (DocumentSort::CreatedAt, _) => column(Column::CreatedAt).into(),
+            (DocumentSort::UpdatedAt, _) => column(Column::UpdatedAt),
+            (DocumentSort::CreatedAt, _) => column(Column::CreatedAt),
             // The order of code points on both databases, whatever the server's locale.
             (DocumentSort::Title, DbBackend::Postgres) => {
                 Expr::cust("documents.title COLLATE \"C\"")
             }
-            (DocumentSort::Title, _) => column(Column::Title).into(),
+            (DocumentSort::Title, _) => column(Column::Title),
         };
         Keyset {
             column: by,
-            tie: column(Column::Ordinal).into(),
+            tie: column(Column::Ordinal),
             descending: self.descending,
         }
     }
