@@ -81,8 +81,13 @@ pub fn sdl() -> String {
 fn without_built_in_directives(sdl: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in sdl.lines() {
-        let name = line.strip_prefix("directive @").and_then(|rest| rest.split(['(', ' ']).next());
-        if matches!(name, Some("include" | "skip" | "deprecated" | "specifiedBy" | "oneOf")) {
+        let name = line
+            .strip_prefix("directive @")
+            .and_then(|rest| rest.split(['(', ' ']).next());
+        if matches!(
+            name,
+            Some("include" | "skip" | "deprecated" | "specifiedBy" | "oneOf")
+        ) {
             // Its description: the text between the two lines of quotes above.
             lines.pop();
             while lines.pop().is_some_and(|line| line != "\"\"\"") {}

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::document::{Document, OrderDirection};
-use super::search_filter::SearchFilterInput;
 use super::error::fault;
 use super::page::{PageArguments, PageInfo};
 use super::scalar::Html;
+use super::search_filter::SearchFilterInput;
 use super::session::{session, viewer};
 use crate::error::Error;
 use crate::hub::search::{self, Results, SearchAsk};

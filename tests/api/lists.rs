@@ -34,6 +34,9 @@ async fn a_list_of_100_documents_takes_as_many_statements_as_one_of_10() {
         }
         assert_eq!(counts[0], counts[1], "{query}");
         assert!(counts[0] <= most, "{} statements: {query}", counts[0]);
-        println!("statements: {} for 10 rows, {} for 100", counts[0], counts[1]);
+        println!(
+            "statements: {} for 10 rows, {} for 100",
+            counts[0], counts[1]
+        );
     }
 }

@@ -44,7 +44,9 @@ impl Asked {
 
     /// Brings the index up to date: there is no indexer running besides.
     async fn index(&self) {
-        worker::reindex(self.api.hub(), |_| ()).await.expect("indexes");
+        worker::reindex(self.api.hub(), |_| ())
+            .await
+            .expect("indexes");
     }
 
     /// The whole answer, and how many SQL statements it took; none when the token does not hold.
@@ -77,8 +79,11 @@ impl Asked {
     }
 
     async fn space(&self) -> String {
-        let input = json!({"slug": "library", "name": "Library", "kind": "PROGRAM", "owners": [self.host]});
-        let made = self.change("spaceCreate", "SpaceCreateInput", "space { id }", input).await;
+        let input =
+            json!({"slug": "library", "name": "Library", "kind": "PROGRAM", "owners": [self.host]});
+        let made = self
+            .change("spaceCreate", "SpaceCreateInput", "space { id }", input)
+            .await;
         id(&made["space"])
     }
 
@@ -87,7 +92,14 @@ impl Asked {
             "place": {"space": space}, "title": title, "text": "Calibration of the spectrometer",
             "kind": "SPEC", "publish": true,
         });
-        let made = self.change("documentCreate", "DocumentCreateInput", "document { id }", input).await;
+        let made = self
+            .change(
+                "documentCreate",
+                "DocumentCreateInput",
+                "document { id }",
+                input,
+            )
+            .await;
         id(&made["document"])
     }
 }

@@ -25,38 +25,81 @@ async fn scene() -> Scene {
     let space = hub.space().await;
     let input = json!({"name": "Partner", "slug": "partner", "kind": "RESELLER", "tier": "GOLD", "status": "ACTIVE"});
     let made = hub
-        .change("organizationCreate", "OrganizationCreateInput", "organization { id }", input)
+        .change(
+            "organizationCreate",
+            "OrganizationCreateInput",
+            "organization { id }",
+            input,
+        )
         .await;
     let organization = id(&made["organization"]);
     let input = json!({"organization": organization, "name": "Pat", "email": "pat@partner.example", "role": "ORG_ADMIN"});
-    let made = hub.change("personInvite", "PersonInviteInput", "person { id }", input).await;
+    let made = hub
+        .change("personInvite", "PersonInviteInput", "person { id }", input)
+        .await;
     let person = id(&made["person"]);
     let input = json!({"person": person, "label": "test", "cap": "MANAGE", "admin": true});
-    let made = hub.change("tokenCreate", "TokenCreateInput", "secret", input).await;
+    let made = hub
+        .change("tokenCreate", "TokenCreateInput", "secret", input)
+        .await;
     let token = made["secret"].as_str().expect("a secret").to_owned();
     let input = json!({"space": space, "participant": {"organization": organization}, "cap": "VIEW", "until": "2999-01-01T00:00:00Z"});
     let made = hub
-        .change("participationSet", "ParticipationSetInput", "participation { id }", input)
+        .change(
+            "participationSet",
+            "ParticipationSetInput",
+            "participation { id }",
+            input,
+        )
         .await;
     let seat = id(&made["participation"]);
     let input = json!({"node": space, "subject": {"organization": organization}, "level": "VIEW"});
-    let made = hub.change("grantCreate", "GrantCreateInput", "grant { id }", input).await;
+    let made = hub
+        .change("grantCreate", "GrantCreateInput", "grant { id }", input)
+        .await;
     let grant = id(&made["grant"]);
     let input = json!({"title": "NDA", "text": "Keep it."});
-    let made = hub.change("agreementCreate", "AgreementCreateInput", "agreement { id }", input).await;
+    let made = hub
+        .change(
+            "agreementCreate",
+            "AgreementCreateInput",
+            "agreement { id }",
+            input,
+        )
+        .await;
     let agreement = id(&made["agreement"]);
     let document = hub.document(&space, "Secret specification").await;
     let input = json!({"id": document, "expectedVersion": null, "policy": {"requirements": [{"agreement": {"agreement": agreement}}]}});
-    hub.change("documentUpdate", "DocumentUpdateInput", "document { id }", input).await;
+    hub.change(
+        "documentUpdate",
+        "DocumentUpdateInput",
+        "document { id }",
+        input,
+    )
+    .await;
     let sign = "mutation($a: ID!) { agreementSign(input: {agreement: $a}) { signature { id } userErrors { message } } }";
-    let (made, _) = hub.ask(&token, sign, json!({ "a": agreement })).await.expect("signs in");
+    let (made, _) = hub
+        .ask(&token, sign, json!({ "a": agreement }))
+        .await
+        .expect("signs in");
     let signature = id(&made["agreementSign"]["signature"]);
     hub.index().await;
-    Scene { hub, token, document, person, seat, grant, signature }
+    Scene {
+        hub,
+        token,
+        document,
+        person,
+        seat,
+        grant,
+        signature,
+    }
 }
 
 async fn look(scene: &Scene) -> Option<Value> {
-    let seen = scene.hub.ask(&scene.token, LOOK, json!({ "id": scene.document })).await;
+    let seen = scene
+        .hub
+        .ask(&scene.token, LOOK, json!({ "id": scene.document }))
+        .await;
     seen.map(|(data, _)| data)
 }
 
@@ -71,29 +114,44 @@ async fn what_is_revoked_is_gone_on_the_next_request() {
     for revocation in ["grant", "seat", "signature", "person"] {
         let scene = scene().await;
         let seen = look(&scene).await.expect("signs in");
-        assert_eq!(seen["document"]["title"], "Secret specification", "{revocation}: {seen}");
+        assert_eq!(
+            seen["document"]["title"], "Secret specification",
+            "{revocation}: {seen}"
+        );
         assert_eq!(seen["documents"]["totalCount"], 1, "{revocation}");
         assert_eq!(seen["search"]["totalCount"], 1, "{revocation}");
-        assert_eq!(seen["suggest"][0]["text"], "Secret specification", "{revocation}");
+        assert_eq!(
+            seen["suggest"][0]["text"], "Secret specification",
+            "{revocation}"
+        );
         let hub = &scene.hub;
         match revocation {
-            "grant" => hub.change("grantEnd", "GrantEndInput", "", json!({"id": scene.grant})).await,
+            "grant" => {
+                hub.change("grantEnd", "GrantEndInput", "", json!({"id": scene.grant}))
+                    .await
+            }
             "seat" => {
                 let input = json!({"id": scene.seat});
-                hub.change("participationEnd", "ParticipationEndInput", "", input).await
+                hub.change("participationEnd", "ParticipationEndInput", "", input)
+                    .await
             }
             "signature" => {
                 let input = json!({"id": scene.signature});
-                hub.change("agreementRevoke", "AgreementRevokeInput", "", input).await
+                hub.change("agreementRevoke", "AgreementRevokeInput", "", input)
+                    .await
             }
             _ => {
                 let input = json!({"id": scene.person, "expectedVersion": null});
-                hub.change("personDeactivate", "PersonDeactivateInput", "", input).await
+                hub.change("personDeactivate", "PersonDeactivateInput", "", input)
+                    .await
             }
         };
         // Nothing was indexed since.
         let mut after = look(&scene).await;
-        if let Some(facets) = after.as_mut().and_then(|a| a["search"]["facets"].as_array_mut()) {
+        if let Some(facets) = after
+            .as_mut()
+            .and_then(|a| a["search"]["facets"].as_array_mut())
+        {
             facets.retain(|facet| facet["values"] != json!([]));
         }
         match revocation {

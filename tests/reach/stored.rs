@@ -310,11 +310,16 @@ impl Look<'_> {
         let world = self.hub.world;
         for node in world.nodes() {
             let manages = self.verdict(&node).reaches("MANAGE");
-            // One that is the same in everything is the same.
             let grants = world.grants.iter().filter(|g| g.node == node);
-            let grants = grants.map(|g| format!("{g:?}")).collect::<BTreeSet<_>>().len();
+            let grants = grants
+                .map(|g| format!("{g:?}"))
+                .collect::<BTreeSet<_>>()
+                .len();
             let denials = world.denials.iter().filter(|d| d.node == node);
-            let denials = denials.map(|d| format!("{d:?}")).collect::<BTreeSet<_>>().len();
+            let denials = denials
+                .map(|d| format!("{d:?}"))
+                .collect::<BTreeSet<_>>()
+                .len();
             let (id, lifecycle) = match &node {
                 Node::Space(key) => (NodeId::Space(self.hub.spaces[key].id), None),
                 Node::Folder(key) => (NodeId::Folder(self.hub.folders[key].id), None),
