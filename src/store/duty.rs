@@ -160,11 +160,3 @@ impl Tx {
         }
     }
 }
-
-/// Refuses when the row is no longer at the version that the caller read.
-pub(in crate::store) fn check_version(expected: Option<i32>, current: i32) -> Result<()> {
-    match expected {
-        Some(version) if version != current => Err(Error::Conflict { current }),
-        _ => Ok(()),
-    }
-}

@@ -173,16 +173,6 @@ impl Held<'_, Place, Fill> {
 }
 
 impl<A> Held<'_, Folder, A> {
-    /// Refuses when the folder is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        match expected {
-            Some(version) if version != self.row.version => Err(Error::Conflict {
-                current: self.row.version,
-            }),
-            _ => Ok(self),
-        }
-    }
-
     async fn save(self, mut change: folder::ActiveModel, action: &str) -> Result<Visible<Folder>> {
         let tx = self.tx;
         change.id = Unchanged(self.row.id.0);
@@ -257,6 +247,7 @@ impl Held<'_, Folder, Restrict> {
 impl Held<'_, Folder, Move> {
     /// Moves the folder with all that is in it; a hold on the new place is needed too.
     pub async fn move_to(self, place: Held<'_, Place, Fill>) -> Result<Visible<Folder>> {
+        self.same_transaction(&place)?;
         let (tx, place) = (self.tx, place.row);
         let folders = self.subtree();
         if place.folder.is_some_and(|folder| folders.contains(&folder)) {

@@ -77,5 +77,5 @@ pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
 pub use token::TokenDraft;
 pub use tx::Tx;
 pub use viewer::Viewer;
-pub use vouch::{Held, Visible};
+pub use vouch::{Held, Versioned, Visible};
 pub use wall::WallFilter;

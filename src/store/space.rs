@@ -266,16 +266,6 @@ impl Tx {
 }
 
 impl Held<'_, Space, Restrict> {
-    /// Refuses when the space is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        match expected {
-            Some(version) if version != self.row.version => Err(Error::Conflict {
-                current: self.row.version,
-            }),
-            _ => Ok(self),
-        }
-    }
-
     /// Changes the settings.
     pub async fn apply(self, edit: SpaceEdit) -> Result<Visible<Space>> {
         let tx = self.tx;

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use super::tx::Tx;
+use crate::error::{Error, Result};
 
 /// A value that its viewer may see. Not to be kept beyond the request that it was read for.
 #[derive(Debug, Clone)]
@@ -49,4 +50,43 @@ impl<'t, T, A> Held<'t, T, A> {
     pub fn row(&self) -> &T {
         &self.row
     }
+
+    /// Refuses a hold of another transaction: its decision would not hold until this commit.
+    pub(in crate::store) fn same_transaction<U, B>(&self, other: &Held<'_, U, B>) -> Result<()> {
+        if std::ptr::eq(self.tx, other.tx) {
+            Ok(())
+        } else {
+            Err(Error::internal("two holds of different transactions"))
+        }
+    }
 }
+
+impl<T: Versioned, A> Held<'_, T, A> {
+    /// Refuses when the row is no longer at the version that the caller read; none: whatever it
+    /// is at.
+    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
+        let current = self.row.version();
+        match expected {
+            Some(expected) if expected != current => Err(Error::Conflict { current }),
+            _ => Ok(self),
+        }
+    }
+}
+
+/// A row that counts its changes.
+pub trait Versioned {
+    /// From 1.
+    fn version(&self) -> i32;
+}
+
+macro_rules! versioned {
+    ($($noun:ident)*) => {$(
+        impl Versioned for crate::model::$noun {
+            fn version(&self) -> i32 {
+                self.version
+            }
+        }
+    )*};
+}
+
+versioned! { Document Folder Space Organization Person Group Segment }

@@ -88,21 +88,19 @@ impl Indexer {
         if position.seq == pulse.feed_head {
             return Ok(Step::Idle);
         }
-        let store = self.hub.store();
-        let feed = store
-            .as_system("index the change feed")
-            .await?
-            .feed_after(position.seq, BATCH)
-            .await?;
+        // What is newer than the viewer waits for the next step: its policy may not know the
+        // places that the change names.
+        let viewer = self.hub.store().as_system("index the change feed").await?;
+        let head = viewer.pulse().feed_head;
+        let mut feed = viewer.feed_after(position.seq, BATCH).await?;
+        feed.retain(|entry| entry.seq <= head);
         let Some(last) = feed.last() else {
             return Ok(Step::Idle);
         };
         let next = Position {
-            epoch: pulse.epoch,
+            epoch: viewer.pulse().epoch,
             seq: last.seq,
         };
-        // A newer viewer than the feed's: its policy knows every place that the changes name.
-        let viewer = store.as_system("index the change feed").await?;
         let mut ids: Vec<DocumentId> = feed.iter().map(|entry| entry.document).collect();
         ids.sort_unstable();
         ids.dedup();

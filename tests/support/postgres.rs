@@ -109,7 +109,7 @@ impl Server {
         fs::create_dir_all(&home).map_err(|e| format!("{}: {e}", home.display()))?;
         let mut command = as_ordinary_user(&home)?;
         let script = format!(
-            "export PATH='{bin}':\"$PATH\" LC_ALL=C; cd '{home}' || exit 1; \
+            "trap '' HUP INT TERM; export PATH='{bin}':\"$PATH\" LC_ALL=C; cd '{home}' || exit 1; \
              initdb -D data -U postgres -A trust -E UTF8 --no-sync >initdb.log 2>&1 || \
                  {{ cat initdb.log >&2; exit 1; }}; \
              pg_ctl -D data -l server.log -w -s -o \"-k '{home}' -c listen_addresses='' -c fsync=off \

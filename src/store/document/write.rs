@@ -132,16 +132,6 @@ fn sorted(mut tags: Vec<String>) -> Vec<String> {
 }
 
 impl<A> Held<'_, Document, A> {
-    /// Refuses when the document is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        match expected {
-            Some(version) if version != self.row.version => Err(Error::Conflict {
-                current: self.row.version,
-            }),
-            _ => Ok(self),
-        }
-    }
-
     async fn save(
         self,
         mut change: document::ActiveModel,
@@ -255,6 +245,7 @@ impl Held<'_, Document, Restrict> {
 impl Held<'_, Document, Move> {
     /// Moves the document; a hold on the new place is needed too.
     pub async fn move_to(self, place: Held<'_, Place, Fill>) -> Result<Visible<Document>> {
+        self.same_transaction(&place)?;
         let (tx, place) = (self.tx, place.row);
         node::Entity::update_many()
             .filter(node::Column::Ordinal.eq(self.row.ordinal))

@@ -7,7 +7,6 @@ use super::read::group as group_of;
 use crate::access::Staff;
 use crate::error::Result;
 use crate::model::{Group, GroupId, Organization, PersonId};
-use crate::store::duty::check_version;
 use crate::store::entity::{group, group_member};
 use crate::store::tx::{ROWS_PER_INSERT, Tx};
 use crate::store::vouch::{Held, Visible};
@@ -61,11 +60,6 @@ impl Held<'_, Organization, Staff> {
 }
 
 impl Held<'_, Group, Staff> {
-    /// Refuses when the group is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        check_version(expected, self.row.version).map(|()| self)
-    }
-
     /// Changes the group.
     pub async fn apply(self, edit: GroupEdit) -> Result<Visible<Group>> {
         let (tx, id) = (self.tx, self.row.id);

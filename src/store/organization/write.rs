@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::model::{
     Organization, OrganizationId, OrganizationRole, OrganizationStatus, PartnerKind, PersonId, Tier,
 };
-use crate::store::duty::{Directory, check_version};
+use crate::store::duty::Directory;
 use crate::store::entity::organization;
 use crate::store::entity::organization::Column;
 use crate::store::token;
@@ -131,11 +131,6 @@ fn sorted(mut words: Vec<String>) -> Vec<String> {
 }
 
 impl Held<'_, Organization, Administer> {
-    /// Refuses when the organization is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        check_version(expected, self.row.version).map(|()| self)
-    }
-
     /// Changes the organization. Whoever is offboarded loses its people's tokens.
     pub async fn apply(self, edit: OrganizationEdit) -> Result<Visible<Organization>> {
         let tx = self.tx;

@@ -7,7 +7,6 @@ use super::read::vouch;
 use crate::access::Staff;
 use crate::error::Result;
 use crate::model::{Organization, Person, PersonId, PersonRole};
-use crate::store::duty::check_version;
 use crate::store::entity::person;
 use crate::store::token;
 use crate::store::vouch::{Held, Visible};
@@ -66,11 +65,6 @@ impl Held<'_, Organization, Staff> {
 }
 
 impl Held<'_, Person, Staff> {
-    /// Refuses when the person is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        check_version(expected, self.row.version).map(|()| self)
-    }
-
     /// Changes the person. Whoever is deactivated loses its tokens.
     pub async fn apply(self, edit: PersonEdit) -> Result<Visible<Person>> {
         let (tx, id) = (self.tx, self.row.id);

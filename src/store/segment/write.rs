@@ -7,7 +7,7 @@ use super::read::vouch;
 use crate::access::Administer;
 use crate::error::{Error, Result};
 use crate::model::{Segment, SegmentId, SegmentRule};
-use crate::store::duty::{Directory, check_version};
+use crate::store::duty::Directory;
 use crate::store::entity::segment;
 use crate::store::vouch::{Held, Visible};
 
@@ -47,11 +47,6 @@ impl Held<'_, Directory, Administer> {
 }
 
 impl Held<'_, Segment, Administer> {
-    /// Refuses when the segment is no longer at the version that the caller read.
-    pub fn at_version(self, expected: Option<i32>) -> Result<Self> {
-        check_version(expected, self.row.version).map(|()| self)
-    }
-
     /// Changes the segment, and with a new rule who is in it.
     pub async fn apply(self, edit: SegmentEdit) -> Result<Visible<Segment>> {
         let tx = self.tx;
