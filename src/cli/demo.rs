@@ -49,7 +49,11 @@ pub async fn run(_: Arguments, config: Config) -> Result<ExitCode> {
     .await
 }
 
-async fn fill(store: &Store) -> Result<()> {
+/// Fills an empty hub with the demo ecosystem; leaves a hub that holds it already as it is.
+///
+/// # Errors
+/// Invalid when the hub holds something else.
+pub async fn fill(store: &Store) -> Result<()> {
     let viewer = store.as_system("fill the demo").await?;
     let people = people()?;
     if viewer.policy().host().is_some() {

@@ -3,7 +3,7 @@
 //! Exit codes: 0 done, 1 the work found a problem, 2 wrong use.
 
 mod bundle;
-mod demo;
+pub mod demo;
 mod import;
 mod init;
 mod open;

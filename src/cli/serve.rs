@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{self, SignIn, server};
 use crate::hub::Hub;
-use crate::worker::Indexer;
+use crate::worker::{Indexer, keep_house};
 
 /// Serve the hub.
 #[derive(clap::Args)]
@@ -56,6 +56,8 @@ pub async fn serve(
     let address = listener.local_addr().map_err(Error::internal)?;
     let (_hold, held) = watch::channel(false);
     let indexer = tokio::spawn(Indexer::new(hub.clone(), held).run());
+    let store = hub.store().clone();
+    let housekeeping = tokio::spawn(keep_house(store.clone()));
     let router = http::router(state(hub, sign_ins, config.diagnostics)?);
     announce(address);
     let served = server::serve(
@@ -66,6 +68,8 @@ pub async fn serve(
     )
     .await;
     indexer.abort();
+    housekeeping.abort();
+    store.save_uses().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
 
@@ -101,7 +105,7 @@ async fn is_ready(hub: &Hub) -> Result<()> {
     let position = hub
         .index()
         .position()
-        .filter(|position| position.epoch == pulse.epoch);
+        .filter(|position| pulse.can_follow(position.epoch, position.seq));
     match position {
         None => Err(Error::Unavailable("the index is being built".to_owned())),
         Some(position) if position.seq < pulse.feed_head => Err(Error::Unavailable(format!(

@@ -1,76 +1,74 @@
-//! Checks of input that several commands make.
+//! Checks of input that several commands make: the rules of `ingest::rule`, named after the field.
 
 use crate::error::{Error, InvalidCode, Result};
+use crate::ingest::rule::{self, Checked};
 use crate::model::{Span, Time};
 
-/// The longest title or name, in characters.
-pub const LINE: usize = 500;
-/// The longest text, in bytes.
-pub const TEXT: usize = 8 << 20;
-/// The longest key, in bytes.
-pub const KEY: usize = 200;
+/// The most words in a list.
+const WORDS: usize = 50;
 
-/// A line of text: trimmed, not empty, no control characters, at most `LINE` characters.
-pub fn line(field: &str, text: &str) -> Result<String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Error::invalid(field, "must not be empty"));
-    }
-    if text.chars().count() > LINE {
-        return Err(Error::invalid(
-            field,
-            format!("must have at most {LINE} characters"),
-        ));
-    }
-    if text.chars().any(char::is_control) {
-        return Err(Error::invalid(
-            field,
-            "must be one line without control characters",
-        ));
-    }
-    Ok(text.to_owned())
+fn at<T>(field: &str, checked: Checked<T>) -> Result<T> {
+    checked.map_err(|reason| Error::invalid(field, reason))
 }
 
-/// A Markdown text: any, without NUL, at most `TEXT` bytes.
+/// A name, title or reason: one clean line, not empty.
+pub fn line(field: &str, text: &str) -> Result<String> {
+    at(field, rule::title(text))
+}
+
+/// A Markdown text.
 pub fn text(field: &str, text: String) -> Result<String> {
-    if text.len() > TEXT {
-        return Err(Error::invalid(
-            field,
-            format!("must have at most {} MiB", TEXT >> 20),
-        ));
-    }
-    if text.contains('\0') {
-        return Err(Error::invalid(field, "must not contain NUL characters"));
-    }
-    Ok(text)
+    at(field, rule::text(text))
+}
+
+/// A description.
+pub fn note(field: &str, note: String) -> Result<String> {
+    at(field, rule::note(note))
 }
 
 /// The caller's own stable string.
 pub fn key(field: &str, key: Option<String>) -> Result<Option<String>> {
-    let Some(key) = key else { return Ok(None) };
-    if key.is_empty() || key.len() > KEY || key.chars().any(char::is_control) {
-        let rule = format!("must have 1 to {KEY} bytes and no control characters");
-        return Err(Error::invalid(field, rule));
-    }
-    Ok(Some(key))
+    key.map(|key| at(field, rule::key(key))).transpose()
 }
 
-/// A short name in addresses: lower-case letters, digits and hyphens.
+/// A short name in addresses.
 pub fn slug(field: &str, slug: &str) -> Result<String> {
-    let fits = (1..=100).contains(&slug.len())
-        && slug
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !slug.starts_with('-')
-        && !slug.ends_with('-');
-    if fits {
-        Ok(slug.to_owned())
-    } else {
-        Err(Error::invalid(
-            field,
-            "must have 1 to 100 characters: lower-case letters, digits, and hyphens inside",
-        ))
+    at(field, rule::slug(slug.to_owned()))
+}
+
+/// A mail address, in lower case.
+pub fn email(field: &str, email: &str) -> Result<String> {
+    at(field, rule::email(email))
+}
+
+/// An absolute http or https address.
+pub fn website(field: &str, website: Option<String>) -> Result<Option<String>> {
+    website.map(|w| at(field, rule::website(&w))).transpose()
+}
+
+/// A language tag in its usual spelling.
+pub fn language(field: &str, language: Option<String>) -> Result<Option<String>> {
+    language.map(|l| at(field, rule::language(&l))).transpose()
+}
+
+/// Words such as region codes: at most 50, each once.
+pub fn words(field: &str, words: Vec<String>) -> Result<Vec<String>> {
+    if words.len() > WORDS {
+        return Err(Error::invalid(field, format!("at most {WORDS} of them")));
     }
+    let mut kept = Vec::with_capacity(words.len());
+    for word in &words {
+        let word = at(field, rule::word(word))?;
+        if !kept.contains(&word) {
+            kept.push(word);
+        }
+    }
+    Ok(kept)
+}
+
+/// Tags: words in lower case.
+pub fn tags(field: &str, tags: Vec<String>) -> Result<Vec<String>> {
+    words(field, tags.iter().map(|tag| tag.to_lowercase()).collect())
 }
 
 /// What was looked for by this field; when there is no such thing, says so at the field.
@@ -81,47 +79,9 @@ pub fn found<T>(field: &str, found: Result<T>) -> Result<T> {
     })
 }
 
-/// Tags: lower case, one line each, at most 50.
-pub fn tags(field: &str, tags: Vec<String>) -> Result<Vec<String>> {
-    if tags.len() > 50 {
-        return Err(Error::invalid(field, "at most 50 tags"));
-    }
-    tags.iter()
-        .map(|tag| line(field, tag).map(|tag| tag.to_lowercase()))
-        .collect()
-}
-
-/// A BCP 47 tag by its shape.
-pub fn language(field: &str, language: Option<String>) -> Result<Option<String>> {
-    let Some(language) = language else {
-        return Ok(None);
-    };
-    let parts: Vec<_> = language.split('-').collect();
-    let fits = language.len() <= 35
-        && (2..=8).contains(&parts[0].len())
-        && parts[0].bytes().all(|b| b.is_ascii_alphabetic())
-        && parts
-            .iter()
-            .all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
-    if fits {
-        Ok(Some(language))
-    } else {
-        Err(Error::invalid(
-            field,
-            "must be a language tag such as de or pt-BR",
-        ))
-    }
-}
-
-/// An instant that both databases can hold and every client can read: years 1 to 9999.
+/// An instant that both databases can hold.
 pub fn time(field: &str, time: Option<Time>) -> Result<Option<Time>> {
-    use chrono::Datelike;
-    match time {
-        Some(time) if !(1..=9999).contains(&time.year()) => {
-            Err(Error::invalid(field, "must lie in the years 1 to 9999"))
-        }
-        time => Ok(time.map(crate::model::to_micros)),
-    }
+    time.map(|time| at(field, rule::time(time))).transpose()
 }
 
 /// A span whose end comes after its start.

@@ -138,7 +138,7 @@ async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
     let snapshot = hub.index().snapshot()?;
     let (pulse, position) = (viewer.pulse(), snapshot.position());
     // The anonymous viewer reads no pulse; it sees nothing either way.
-    if position.epoch != pulse.epoch && !viewer.reach().is_empty() {
+    if !pulse.can_follow(position.epoch, position.seq) && !viewer.reach().is_empty() {
         let message = "the index is being rebuilt; try again in a moment";
         return Err(Error::Unavailable(message.to_owned()));
     }

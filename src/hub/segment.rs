@@ -1,6 +1,6 @@
 //! Commands on segments. All of them need a hub administrator.
 
-use super::{check, organization};
+use super::check;
 use crate::access::Policy;
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Participant, Segment, SegmentId, SegmentRule, Span, Subject, Time};
@@ -79,9 +79,9 @@ fn is_used(policy: &Policy, segment: SegmentId, now: Time) -> bool {
 
 fn check_rule(rule: SegmentRule) -> Result<SegmentRule> {
     Ok(SegmentRule {
-        regions: organization::words("rule.regions", rule.regions)?,
-        industries: organization::words("rule.industries", rule.industries)?,
-        capabilities: organization::words("rule.capabilities", rule.capabilities)?,
+        regions: check::words("rule.regions", rule.regions)?,
+        industries: check::words("rule.industries", rule.industries)?,
+        capabilities: check::words("rule.capabilities", rule.capabilities)?,
         ..rule
     })
 }

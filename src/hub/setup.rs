@@ -1,7 +1,7 @@
 //! Setting up an empty hub: the host, its first administrator, and that one's first token.
 
+use super::check;
 use super::organization::slug_of;
-use super::{check, person};
 use crate::access::Staff;
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
@@ -24,7 +24,7 @@ pub struct Beginning {
 #[async_recursion::async_recursion]
 pub async fn initialize(store: &Store, organization: &str, email: &str) -> Result<Beginning> {
     let name = check::line("organization", organization)?;
-    let email = person::email("admin", email)?;
+    let email = check::email("admin", email)?;
     let viewer = store.as_system("initialize").await?;
     let tx = viewer.begin().await?;
     if tx.policy().host().is_some() {

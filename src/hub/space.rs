@@ -24,7 +24,7 @@ pub async fn create(viewer: &Viewer, create: SpaceCreate) -> Result<Visible<Spac
         key: check::key("key", draft.key)?,
         slug: check::slug("slug", &draft.slug)?,
         name: check::line("name", &draft.name)?,
-        description: check::text("description", draft.description)?,
+        description: check::note("description", draft.description)?,
         ..draft
     };
     let tx = viewer.begin().await?;
@@ -68,7 +68,7 @@ pub async fn update(
             .transpose()?,
         description: edit
             .description
-            .map(|d| check::text("description", d))
+            .map(|d| check::note("description", d))
             .transpose()?,
         ..edit
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::html::read_page;
 use super::{TITLE_CHARS, clean_line, cut_line, front_matter, language_tag, markdown};
 use crate::error::{Error, Result};
-use crate::ingest::bundle::TEXT_BYTES;
+use crate::ingest::rule::TEXT_BYTES;
 use crate::ingest::text;
 
 /// What a file says.

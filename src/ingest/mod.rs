@@ -1,6 +1,7 @@
 //! Bytes to text, and bundles to records. Never stores, never decides, never reads the network.
 
 pub mod bundle;
+pub mod rule;
 
 mod escape;
 mod file;
@@ -11,6 +12,7 @@ mod line;
 mod markdown;
 mod plain;
 mod show;
+mod slug;
 mod text;
 
 pub use file::*;
@@ -18,3 +20,4 @@ pub use language::*;
 pub use line::*;
 pub use plain::plain_text;
 pub use show::to_html;
+pub use slug::{SLUG_CHARS, derive_slug};

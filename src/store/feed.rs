@@ -3,6 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::feed::{Column, Entity};
+use super::open::Store;
 use super::viewer::Viewer;
 use crate::error::Result;
 use crate::model::{DocumentId, Time};
@@ -56,5 +57,25 @@ impl Viewer {
         ordinals.sort_unstable();
         ordinals.dedup();
         Ok((ordinals, first))
+    }
+}
+
+/// How long entries stay: an index that was away for longer is built anew.
+const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
+
+impl Store {
+    /// Deletes the entries that are older than a week, but never the newest: the numbers go on
+    /// from it. Returns how many.
+    #[async_recursion::async_recursion]
+    pub async fn prune_feed(&self) -> Result<u64> {
+        let viewer = self.as_system("prune the change feed").await?;
+        let tx = viewer.begin_unasked().await?;
+        let pruned = Entity::delete_many()
+            .filter(Column::Seq.lt(viewer.pulse().feed_head))
+            .filter(Column::At.lt(tx.now() - KEPT))
+            .exec(&tx.db())
+            .await?;
+        tx.commit().await?;
+        Ok(pruned.rows_affected)
     }
 }

@@ -30,6 +30,7 @@ pub(in crate::store) struct Inner {
     pub sources: Sources,
     pub rights: RightsCache,
     pub written: Notify,
+    pub uses: token::Uses,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -43,6 +44,7 @@ impl Store {
             sources,
             rights: RightsCache::new(),
             written: Notify::new(),
+            uses: token::Uses::default(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -133,6 +135,7 @@ impl Store {
             epoch: uuid::Uuid::nil(),
             policy_version: policy.version,
             feed_head: 0,
+            feed_tail: 0,
         };
         let rights = Arc::new(Rights::default());
         Viewer::new(

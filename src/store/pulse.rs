@@ -14,13 +14,29 @@ pub struct Pulse {
     pub policy_version: i64,
     /// The number of the newest entry in the change feed; 0 when there is none.
     pub feed_head: i64,
+    /// The number of the oldest entry that is still there; 0 when there is none.
+    pub feed_tail: i64,
 }
 
-const COLUMNS: &str = "SELECT epoch, policy_version, \
-    CAST(COALESCE((SELECT MAX(seq) FROM feed), 0) AS bigint) AS feed_head FROM hub";
+impl Pulse {
+    /// Whether what has read this database up to that entry can go on by reading the feed: it is
+    /// the same database, and nothing that it has not read was pruned.
+    pub fn can_follow(&self, epoch: Uuid, seq: i64) -> bool {
+        // A number that a rolled back transaction took looks pruned; that costs a rebuild.
+        self.epoch == epoch && seq <= self.feed_head && self.feed_tail <= seq + 1
+    }
+}
+
+/// The columns of a pulse, from the hub's row `h`.
+pub(in crate::store) const COLUMNS: &str = "h.epoch, h.policy_version, \
+    CAST(COALESCE((SELECT MAX(seq) FROM feed), 0) AS bigint) AS feed_head, \
+    CAST(COALESCE((SELECT MIN(seq) FROM feed), 0) AS bigint) AS feed_tail";
 
 pub(in crate::store) async fn read(db: &impl ConnectionTrait) -> Result<Pulse> {
-    let statement = Statement::from_string(db.get_database_backend(), COLUMNS);
+    let statement = Statement::from_string(
+        db.get_database_backend(),
+        format!("SELECT {COLUMNS} FROM hub h"),
+    );
     Pulse::find_by_statement(statement)
         .one(db)
         .await?

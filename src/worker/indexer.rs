@@ -81,7 +81,7 @@ impl Indexer {
     pub async fn step(&mut self) -> Result<Step> {
         let pulse = self.hub.store().pulse().await?;
         let position = self.hub.index().position();
-        let fits = position.filter(|p| p.epoch == pulse.epoch && p.seq <= pulse.feed_head);
+        let fits = position.filter(|p| pulse.can_follow(p.epoch, p.seq));
         let Some(position) = fits else {
             return Ok(Step::Rebuilt(rebuild(&self.hub, |_| ()).await?));
         };

@@ -1,5 +1,6 @@
 //! The API as its callers see it: through GraphQL, with a token, on a database of its own.
 
+mod examples;
 mod lists;
 mod revocation;
 mod schema;
@@ -24,18 +25,12 @@ struct Asked {
 
 impl Asked {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
-        let store = Store::open(&place, Sources::real()).await.expect("opens");
-        store.migrate().await.expect("migrates");
+        let (folder, store) = scratch().await;
         let begun = setup::initialize(&store, "Host", "admin@host.example")
             .await
             .expect("begins");
-        let index = Index::in_memory().expect("an index");
-        let hub = Hub::new(store, index).await.expect("a hub");
-        worker::reindex(&hub, |_| ()).await.expect("indexes");
         Self {
-            api: Api::new(hub).expect("an api"),
+            api: api(store).await,
             admin: begun.token,
             host: begun.host.id.to_string(),
             _folder: folder,
@@ -102,6 +97,23 @@ impl Asked {
             .await;
         id(&made["document"])
     }
+}
+
+/// A migrated hub without anything in it.
+async fn scratch() -> (TempDir, Store) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
+    let store = Store::open(&place, Sources::real()).await.expect("opens");
+    store.migrate().await.expect("migrates");
+    (folder, store)
+}
+
+/// The API over what the store holds, all of it indexed.
+async fn api(store: Store) -> Api {
+    let index = Index::in_memory().expect("an index");
+    let hub = Hub::new(store, index).await.expect("a hub");
+    worker::reindex(&hub, |_| ()).await.expect("indexes");
+    Api::new(hub).expect("an api")
 }
 
 fn id(object: &Value) -> String {

@@ -4,6 +4,7 @@
 use super::name::Names;
 use crate::error::{Error, Result};
 use crate::ingest::bundle::*;
+use crate::ingest::derive_slug;
 use crate::model::*;
 
 /// The key that every row of a dump has.

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::ingest::bundle::KEY_BYTES;
+use crate::ingest::rule::KEY_BYTES;
 
 /// How many bytes of a digest stand for the end of a key that is too long.
 const DIGEST_BYTES: usize = 8;

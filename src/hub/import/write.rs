@@ -9,7 +9,7 @@ use super::walk::File;
 use super::{FilesReport, ImportFiles, RefusedFile, reason};
 use crate::access::{Edit, Fill, Publish};
 use crate::error::{Error, Result};
-use crate::ingest::bundle::TEXT_BYTES;
+use crate::ingest::rule::TEXT_BYTES;
 use crate::ingest::{Imported, read_file};
 use crate::model::{Document, DocumentKind, DocumentState};
 use crate::store::{DocumentDraft, DocumentEdit, Store, Tx, Viewer, Visible};

@@ -3,8 +3,8 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::TEXT_BYTES;
 use crate::error::Error;
+use crate::ingest::rule::TEXT_BYTES;
 use crate::ingest::{Imported, read_file};
 
 /// A bundle's directory.

@@ -9,16 +9,13 @@ mod lines;
 mod reader;
 mod record;
 mod refusal;
-mod slug;
 mod writer;
 
 pub use directory::Directory;
-pub use field::{KEY_BYTES, TEXT_BYTES};
 pub use lines::LINE_BYTES;
 pub use reader::{Bundle, Reader};
 pub use record::*;
 pub use refusal::Refusal;
-pub use slug::{SLUG_CHARS, derive_slug};
 pub use writer::Writer;
 
 /// Every file of a bundle, in the order in which they are imported.

@@ -1,6 +1,7 @@
 //! API tokens: a prefix, 32 random bytes, a checksum. Only their SHA-256 is stored.
 
 mod read;
+mod uses;
 mod write;
 
 use sea_orm::{DbBackend, FromQueryResult, Statement};
@@ -10,10 +11,11 @@ use uuid::Uuid;
 use crate::error::{Error, Result};
 use crate::model::{PersonId, SpaceId, Time, TokenId, TokenScope};
 use crate::store::open::Store;
-use crate::store::pulse::Pulse;
+use crate::store::pulse::{self, Pulse};
 use crate::store::row::{json, word};
 
 pub(in crate::store) use read::token;
+pub(in crate::store) use uses::Uses;
 pub use write::TokenDraft;
 pub(in crate::store) use write::{revoke_person, revoke_staff};
 
@@ -82,9 +84,8 @@ pub(in crate::store) struct Found {
 
 #[derive(FromQueryResult)]
 struct Row {
-    epoch: Uuid,
-    policy_version: i64,
-    feed_head: i64,
+    #[sea_orm(nested)]
+    pulse: Pulse,
     id: Uuid,
     person_id: Uuid,
     cap: String,
@@ -92,21 +93,24 @@ struct Row {
     admin: bool,
     expires_at: Option<Time>,
     revoked_at: Option<Time>,
+    used_at: Option<Time>,
 }
 
-const FIND: &str = "SELECT h.epoch, h.policy_version, \
-    CAST(COALESCE((SELECT MAX(seq) FROM feed), 0) AS bigint) AS feed_head, \
-    t.id, t.person_id, t.cap, t.spaces, t.admin, t.expires_at, t.revoked_at \
-    FROM hub h, tokens t WHERE t.hash = $1";
+const COLUMNS: &str =
+    "t.id, t.person_id, t.cap, t.spaces, t.admin, t.expires_at, t.revoked_at, t.used_at";
 
 /// The token, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Result<Found> {
     let hash = hash(token).ok_or(Error::Unauthenticated)?;
     let connections = &store.inner.connections;
-    let sql = match connections.backend() {
-        DbBackend::Postgres => FIND.to_owned(),
-        _ => FIND.replace("$1", "?"),
+    let place = match connections.backend() {
+        DbBackend::Postgres => "$1",
+        _ => "?",
     };
+    let sql = format!(
+        "SELECT {}, {COLUMNS} FROM hub h, tokens t WHERE t.hash = {place}",
+        pulse::COLUMNS
+    );
     let statement = Statement::from_sql_and_values(connections.backend(), sql, [hash.into()]);
     let row = Row::find_by_statement(statement)
         .one(&connections.readers)
@@ -116,6 +120,7 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
     if !holds {
         return Err(Error::Unauthenticated);
     }
+    store.inner.uses.note(TokenId(row.id), row.used_at, now);
     let spaces: Vec<Uuid> = json(row.spaces)?;
     Ok(Found {
         token: TokenId(row.id),
@@ -125,11 +130,7 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
         },
-        pulse: Pulse {
-            epoch: row.epoch,
-            policy_version: row.policy_version,
-            feed_head: row.feed_head,
-        },
+        pulse: row.pulse,
     })
 }
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Flaw, Record};
-use crate::ingest::bundle::{derive_slug, field};
+use crate::ingest::bundle::field;
+use crate::ingest::derive_slug;
 use crate::model::{OrganizationRole, OrganizationStatus, PartnerKind, SegmentRule, Tier};
 
 /// A company on the hub.

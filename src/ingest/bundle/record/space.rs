@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{Flaw, Record, RequirementRecord, span};
-use crate::ingest::bundle::{derive_slug, field};
+use crate::ingest::bundle::field;
+use crate::ingest::derive_slug;
 use crate::model::{Classification, Level, SpaceKind, Time};
 
 /// A shared room with its owners and participants.
