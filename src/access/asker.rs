@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::policy::{OrganizationFacts, PersonFacts, Policy, Seat, SpaceFacts};
 use crate::model::{
-    Classification, Level, OrganizationId, OrganizationRole, Participant, PersonId, PersonRole,
-    SegmentId, Subject, Time, TokenScope,
+    Classification, Level, OrganizationId, OrganizationRole, Participant, Participation, PersonId,
+    PersonRole, SegmentId, Subject, Time, TokenScope,
 };
 
 /// The person on whose behalf a decision is made, and the limits of the token it came with.
@@ -105,14 +105,8 @@ impl Asker {
                 clearance: Classification::Secret,
             });
         }
-        space
-            .participations
-            .iter()
+        self.seats(space)
             .filter(|p| p.span.is_live(now))
-            .filter(|p| match p.participant {
-                Participant::Organization(id) => id == self.organization_id(),
-                Participant::Segment(id) => self.segments.contains(&id),
-            })
             .map(|p| Seat {
                 cap: p.cap,
                 clearance: p.clearance,
@@ -121,5 +115,17 @@ impl Asker {
                 cap: a.cap.max(b.cap),
                 clearance: a.clearance.max(b.clearance),
             })
+    }
+
+    /// Every seat that the organization has or had in the space, directly or through a segment.
+    pub(super) fn seats<'s>(
+        &self,
+        space: &'s SpaceFacts,
+    ) -> impl Iterator<Item = &'s Participation> {
+        let own = |p: &&Participation| match p.participant {
+            Participant::Organization(id) => id == self.organization_id(),
+            Participant::Segment(id) => self.segments.contains(&id),
+        };
+        space.participations.iter().filter(own)
     }
 }

@@ -2,71 +2,11 @@
 
 use super::action::Action;
 use super::asker::Asker;
+use super::cause;
 use super::evaluate::{Evaluation, Granted};
-use super::policy::{NodeFacts, Policy};
-use crate::model::{Anchor, Kept, Level, Lifecycle, NodeId, Requirement, Time};
-
-/// The rule that a step of a decision applied; in the order of evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
-    /// G0: the person is active and the organization neither suspended nor offboarded.
-    Identity,
-    /// G0: the organization is on board, or the space is open to those coming on board.
-    OrganizationStatus,
-    /// G1: the organization has a seat in the space.
-    NotParticipant,
-    /// G2: nothing on the path is denied.
-    Denied,
-    /// G2: nothing on the path is about an organization behind a wall.
-    Wall,
-    /// G2: the seat's clearance reaches what is on the path.
-    Clearance,
-    /// G3: a restricted node needs a grant of its own.
-    Restricted,
-    /// G3: something on the path grants something.
-    NoGrant,
-    /// G4: the organization meets every requirement on the path.
-    Requirement,
-    /// G5: the document is published.
-    Unpublished,
-    /// G5: the embargo is over.
-    Embargoed,
-    /// G5: the document is not withdrawn.
-    Withdrawn,
-    /// The level reaches what the action needs.
-    Level,
-}
-
-/// How a step came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// The rule holds.
-    Pass,
-    /// The level is now this.
-    Level(Level),
-    /// The rule does not hold; the decision ends.
-    Deny,
-}
-
-/// One step of a decision, in the order of evaluation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// The rule applied.
-    pub rule: Rule,
-    /// How it came out.
-    pub outcome: Outcome,
-    /// The node it was applied to; none where the rule is not about one.
-    pub node: Option<NodeId>,
-}
-
-/// Something that would lift an unmet requirement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remedy {
-    /// The node that requires it.
-    pub node: NodeId,
-    /// What it requires.
-    pub requirement: Requirement,
-}
+use super::policy::{NodeFacts, Policy, SpaceFacts};
+use super::trail::{Basis, Cause, Outcome, Remedy, Rule, Step};
+use crate::model::{Anchor, Kept, Level, Lifecycle, NodeId, SpaceId, Time};
 
 /// The answer to "may this asker do this with this node now?".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,28 +49,45 @@ pub fn decide<A: Action>(
             decision.level = level;
             if level < A::NEED {
                 decision.denied = Some(Rule::Level);
-                decision.push(Rule::Level, Outcome::Deny, None);
+                decision.push(Step::plain(Rule::Level, Outcome::Deny, None));
             }
         }
-        Err((rule, node)) => {
+        Err(Denied { rule, node, basis }) => {
             decision.denied = Some(rule);
-            decision.push(rule, Outcome::Deny, node);
+            decision.push(Step::plain(rule, Outcome::Deny, node).because(basis));
         }
     }
     decision
 }
 
 impl Decision {
-    fn push(&mut self, rule: Rule, outcome: Outcome, node: Option<NodeId>) {
-        self.trail.push(Step {
-            rule,
-            outcome,
-            node,
-        });
+    fn push(&mut self, step: Step) {
+        self.trail.push(step);
+    }
+
+    /// The step that gave the level: the last one that came to it.
+    pub fn deciding(&self) -> Option<&Step> {
+        let gave = |step: &&Step| step.outcome == Outcome::Level(self.level);
+        self.trail.iter().rev().find(gave)
     }
 }
 
-type Denied = (Rule, Option<NodeId>);
+/// What ends a decision: the rule, the node that it is about, what decided it.
+struct Denied {
+    rule: Rule,
+    node: Option<NodeId>,
+    basis: Basis,
+}
+
+impl Denied {
+    fn by(rule: Rule, node: Option<NodeId>) -> Self {
+        Self {
+            rule,
+            node,
+            basis: (None, None),
+        }
+    }
+}
 
 fn evaluate(
     policy: &Policy,
@@ -139,69 +96,139 @@ fn evaluate(
     now: Time,
     decision: &mut Decision,
 ) -> Result<Level, Denied> {
-    let unknown = (Rule::NotParticipant, None);
+    let unknown = || Denied::by(Rule::NotParticipant, None);
     let path: Vec<&NodeFacts> = policy
         .path(anchor)
         .and_then(|path| path.iter().map(|a| policy.nodes.get(a)).collect())
-        .ok_or(unknown)?;
-    let space = path.first().map(|node| node.space).ok_or(unknown)?;
-    let facts = policy.spaces.get(&space).ok_or(unknown)?;
+        .ok_or_else(unknown)?;
+    let space = path.first().map(|node| node.space).ok_or_else(unknown)?;
+    let facts = policy.spaces.get(&space).ok_or_else(unknown)?;
 
-    let evaluation =
-        Evaluation::enter(policy, asker, (space, facts), now).map_err(|rule| (rule, None))?;
-    decision.push(Rule::Identity, Outcome::Pass, None);
-    decision.push(Rule::OrganizationStatus, Outcome::Pass, None);
-    decision.push(
-        Rule::NotParticipant,
-        Outcome::Level(evaluation.cap()),
-        Some(NodeId::Space(space)),
-    );
+    let evaluation = enter(policy, asker, (space, facts), now, decision)?;
+    refuse(&evaluation, &path, decision)?;
+    let granted = grant(&evaluation, &path, decision)?;
+    let mut level = granted.level.min(evaluation.cap());
+    if level == Level::None {
+        return Err(Denied::by(Rule::NoGrant, None));
+    }
+    level = require(&evaluation, &path, level, decision);
+    match lifecycle.and_then(|l| Some((l, l.keeps_from(level, granted.early, now)?))) {
+        None => Ok(level),
+        Some((lifecycle, kept)) => {
+            let until = lifecycle.embargo_until.filter(|_| kept == Kept::Embargoed);
+            Err(Denied {
+                rule: kept.into(),
+                node: None,
+                basis: (None, until),
+            })
+        }
+    }
+}
 
-    // The rules in their order first, the nodes from the root second.
+/// Rules G0 and G1.
+fn enter<'a>(
+    policy: &'a Policy,
+    asker: &'a Asker,
+    (space, facts): (SpaceId, &'a SpaceFacts),
+    now: Time,
+    decision: &mut Decision,
+) -> Result<Evaluation<'a>, Denied> {
+    let entered = Evaluation::enter(policy, asker, (space, facts), now);
+    if !matches!(entered, Err(Rule::Identity)) {
+        decision.push(Step::plain(Rule::Identity, Outcome::Pass, None));
+    }
+    let evaluation = entered.map_err(|rule| {
+        if rule > Rule::OrganizationStatus {
+            decision.push(Step::plain(Rule::OrganizationStatus, Outcome::Pass, None));
+        }
+        Denied {
+            rule,
+            node: None,
+            basis: cause::of_refused_entry(asker, facts, rule, now),
+        }
+    })?;
+    decision.push(Step::plain(Rule::OrganizationStatus, Outcome::Pass, None));
+    let cap = Outcome::Level(evaluation.cap());
+    let step = Step::plain(Rule::NotParticipant, cap, Some(NodeId::Space(space)));
+    decision.push(step.because(evaluation.cause_of_cap()));
+    Ok(evaluation)
+}
+
+/// Rule G2: the rules in their order first, the nodes from the root second.
+fn refuse(
+    evaluation: &Evaluation<'_>,
+    path: &[&NodeFacts],
+    decision: &mut Decision,
+) -> Result<(), Denied> {
     let refusals = path
         .iter()
-        .filter_map(|node| Some((evaluation.refusal(node)?, node.id)));
-    if let Some((rule, node)) = refusals.min_by_key(|(rule, _)| *rule) {
-        return Err((rule, Some(node)));
-    }
+        .filter_map(|node| Some((evaluation.refusal(node)?, *node)));
+    let refused = refusals.min_by_key(|(rule, _)| *rule);
     for rule in [Rule::Denied, Rule::Wall, Rule::Clearance] {
-        decision.push(rule, Outcome::Pass, None);
+        match refused {
+            Some((refused, node)) if refused == rule => {
+                return Err(Denied {
+                    rule,
+                    node: Some(node.id),
+                    basis: evaluation.cause_of_refusal(node, rule),
+                });
+            }
+            _ => decision.push(Step::plain(rule, Outcome::Pass, None)),
+        }
     }
+    Ok(())
+}
 
+/// Rule G3.
+fn grant(
+    evaluation: &Evaluation<'_>,
+    path: &[&NodeFacts],
+    decision: &mut Decision,
+) -> Result<Granted, Denied> {
     let mut granted = Granted::NOTHING;
-    for node in &path {
-        let before = granted;
+    for node in path {
+        let above = granted;
         granted = evaluation
-            .grant(node, granted)
-            .map_err(|rule| (rule, Some(node.id)))?;
-        if granted != before || node.policy.restricted {
+            .grant(node, above)
+            .map_err(|rule| Denied::by(rule, Some(node.id)))?;
+        if granted != above || node.policy.restricted {
             let rule = if node.policy.restricted {
                 Rule::Restricted
             } else {
                 Rule::NoGrant
             };
-            decision.push(rule, Outcome::Level(granted.level), Some(node.id));
+            let step = Step::plain(rule, Outcome::Level(granted.level), Some(node.id));
+            decision.push(step.because(evaluation.cause_of_grant(node, (above, granted))));
         }
     }
-    let mut level = granted.level.min(evaluation.cap());
-    if level == Level::None {
-        return Err((Rule::NoGrant, None));
-    }
+    Ok(granted)
+}
 
-    for node in &path {
-        for requirement in evaluation.unmet(node) {
-            level = level.min(Level::Discover);
-            decision.push(Rule::Requirement, Outcome::Level(level), Some(node.id));
-            decision.remedies.push(Remedy {
-                node: node.id,
-                requirement: requirement.clone(),
-            });
+/// Rule G4: what is left of the level.
+fn require(
+    evaluation: &Evaluation<'_>,
+    path: &[&NodeFacts],
+    mut level: Level,
+    decision: &mut Decision,
+) -> Level {
+    for node in path {
+        for requirement in &node.policy.requirements {
+            let (outcome, basis) = if evaluation.is_unmet(requirement) {
+                level = level.min(Level::Discover);
+                decision.remedies.push(Remedy {
+                    node: node.id,
+                    requirement: requirement.clone(),
+                });
+                let cause = Cause::Requirement(requirement.clone());
+                (Outcome::Level(level), (Some(cause), None))
+            } else {
+                (Outcome::Pass, evaluation.cause_of_met(requirement))
+            };
+            let step = Step::plain(Rule::Requirement, outcome, Some(node.id));
+            decision.push(step.because(basis));
         }
     }
-    if let Some(kept) = lifecycle.and_then(|l| l.keeps_from(level, granted.early, now)) {
-        return Err((kept.into(), None));
-    }
-    Ok(level)
+    level
 }
 
 impl From<Kept> for Rule {

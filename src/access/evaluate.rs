@@ -2,9 +2,11 @@
 //! trail) and by `Reach` (every path at once, levels only).
 
 use super::asker::Asker;
-use super::decide::Rule;
 use super::policy::{NodeFacts, Policy, Seat, SpaceFacts};
-use crate::model::{Level, OrganizationStatus, Requirement, Time};
+use super::trail::Rule;
+use crate::model::{
+    Denial, Grant, Level, OrganizationId, OrganizationStatus, Requirement, Signature, Span, Time,
+};
 
 /// What rule G3 has found on a path so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +26,7 @@ impl Granted {
 pub(super) struct Evaluation<'a> {
     policy: &'a Policy,
     asker: &'a Asker,
+    space: &'a SpaceFacts,
     seat: Seat,
     owns: bool,
     now: Time,
@@ -45,7 +48,7 @@ impl<'a> Evaluation<'a> {
     pub fn enter(
         policy: &'a Policy,
         asker: &'a Asker,
-        space: (crate::model::SpaceId, &SpaceFacts),
+        space: (crate::model::SpaceId, &'a SpaceFacts),
         now: Time,
     ) -> Result<Self, Rule> {
         identity(asker)?;
@@ -60,6 +63,7 @@ impl<'a> Evaluation<'a> {
             Some(seat) if within_scope => Ok(Self {
                 policy,
                 asker,
+                space,
                 seat,
                 owns: space.owners.contains(&asker.organization_id()),
                 now,
@@ -75,19 +79,10 @@ impl<'a> Evaluation<'a> {
 
     /// Rule G2 on one node of the path.
     pub fn refusal(&self, node: &NodeFacts) -> Option<Rule> {
-        let denied = node
-            .denials
-            .iter()
-            .any(|d| d.span.is_live(self.now) && self.asker.is_subject(d.subject));
-        if denied {
+        if self.denials(node).next().is_some() {
             return Some(Rule::Denied);
         }
-        if node
-            .policy
-            .subjects
-            .iter()
-            .any(|s| self.asker.is_walled_from(*s))
-        {
+        if self.walled(node).next().is_some() {
             return Some(Rule::Wall);
         }
         let held_closer = node
@@ -100,14 +95,10 @@ impl<'a> Evaluation<'a> {
     /// Rule G3 on one node of the path: what is granted from here down, given what was granted
     /// above.
     pub fn grant(&self, node: &NodeFacts, above: Granted) -> Result<Granted, Rule> {
-        let here = node
-            .grants
-            .iter()
-            .filter(|g| g.span.is_live(self.now) && self.asker.is_subject(g.subject))
-            .fold(Granted::NOTHING, |sum, g| Granted {
-                level: sum.level.max(g.level),
-                early: sum.early || g.early_access,
-            });
+        let here = self.grants(node).fold(Granted::NOTHING, |sum, g| Granted {
+            level: sum.level.max(g.level),
+            early: sum.early || g.early_access,
+        });
         if !node.policy.restricted {
             Ok(Granted {
                 level: above.level.max(here.level),
@@ -120,29 +111,83 @@ impl<'a> Evaluation<'a> {
         }
     }
 
-    /// Rule G4 on one node of the path: what the organization does not meet now.
-    pub fn unmet<'n>(&self, node: &'n NodeFacts) -> impl Iterator<Item = &'n Requirement> {
-        node.policy
-            .requirements
-            .iter()
-            .filter(|requirement| !self.owns && !self.meets(requirement))
+    /// Rule G4 on one node of the path: whether there is something that the organization does
+    /// not meet now.
+    pub fn is_locked(&self, node: &NodeFacts) -> bool {
+        let mut requirements = node.policy.requirements.iter();
+        requirements.any(|requirement| self.is_unmet(requirement))
+    }
+
+    /// Rule G4 on one requirement. It does not bind the owners of the space.
+    pub fn is_unmet(&self, requirement: &Requirement) -> bool {
+        !self.owns && !self.meets(requirement)
     }
 
     fn meets(&self, requirement: &Requirement) -> bool {
         match requirement {
             Requirement::Tier(min) => self.asker.organization.tier.is_some_and(|t| t >= *min),
+            Requirement::Agreement { .. } => self.signatures(requirement).next().is_some(),
+        }
+    }
+
+    /// The live denials on the node that match the asker.
+    pub fn denials<'n>(&self, node: &'n NodeFacts) -> impl Iterator<Item = &'n Denial> {
+        let live = node.denials.iter().filter(|d| self.is_live(d.span));
+        live.filter(|d| self.asker.is_subject(d.subject))
+    }
+
+    /// The organizations that the node is about and that a wall stands before.
+    pub fn walled(&self, node: &NodeFacts) -> impl Iterator<Item = OrganizationId> {
+        let about = node.policy.subjects.iter().copied();
+        about.filter(|id| self.asker.is_walled_from(*id))
+    }
+
+    /// The live grants on the node that match the asker.
+    pub fn grants<'n>(&self, node: &'n NodeFacts) -> impl Iterator<Item = &'n Grant> {
+        let live = node.grants.iter().filter(|g| self.is_live(g.span));
+        live.filter(|g| self.asker.is_subject(g.subject))
+    }
+
+    /// The organization's signatures in force that meet the requirement.
+    pub fn signatures(&self, requirement: &Requirement) -> impl Iterator<Item = &Signature> {
+        let wanted = match requirement {
             Requirement::Agreement {
                 agreement,
                 min_version,
-            } => self
-                .policy
-                .signatures
-                .get(&(self.asker.organization_id(), *agreement))
-                .is_some_and(|signatures| {
-                    signatures.iter().any(|s| {
-                        min_version.is_none_or(|min| s.version >= min) && s.is_in_force(self.now)
-                    })
-                }),
-        }
+            } => Some((*agreement, *min_version)),
+            Requirement::Tier(_) => None,
+        };
+        let own = self.asker.organization_id();
+        let signed = wanted.and_then(|(id, _)| self.policy.signatures.get(&(own, id)));
+        let min = wanted.and_then(|(_, min)| min);
+        signed
+            .into_iter()
+            .flatten()
+            .filter(move |s| min.is_none_or(|min| s.version >= min) && s.is_in_force(self.now))
+    }
+
+    /// Who asks.
+    pub fn asker(&self) -> &Asker {
+        self.asker
+    }
+
+    /// Where.
+    pub fn space(&self) -> &SpaceFacts {
+        self.space
+    }
+
+    /// What the organization's seats add up to.
+    pub fn seat(&self) -> Seat {
+        self.seat
+    }
+
+    /// Whether the organization owns the space.
+    pub fn owns(&self) -> bool {
+        self.owns
+    }
+
+    /// Whether the span holds now.
+    pub fn is_live(&self, span: Span) -> bool {
+        span.is_live(self.now)
     }
 }

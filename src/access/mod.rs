@@ -5,17 +5,23 @@
 
 mod action;
 mod asker;
+mod audience;
+mod cause;
+mod crowd;
 mod decide;
 mod duty;
 mod evaluate;
 mod neighbours;
 mod policy;
 mod reach;
+mod trail;
 
 pub use action::*;
 pub use asker::Asker;
-pub use decide::{Decision, Outcome, Remedy, Rule, Step, decide};
+pub use audience::{Audience, Delegation, KnownAudience, Member};
+pub use decide::{Decision, decide};
 pub use duty::{Administer, Duty, Represent, Revoke, Sign, Staff};
 pub use neighbours::Neighbours;
 pub use policy::{NodeFacts, OrganizationFacts, PersonFacts, Policy, SpaceFacts};
 pub use reach::{Reach, Standing};
+pub use trail::{Cause, Outcome, Remedy, Rule, Step};

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::asker::Asker;
 use super::evaluate::{Evaluation, Granted};
 use super::policy::Policy;
-use crate::model::{Anchor, Kept, Level, Lifecycle, Time};
+use crate::model::{Anchor, Kept, Level, Lifecycle, SpaceId, Time};
 
 /// What a person holds on the nodes of one anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,9 +65,22 @@ impl Reach {
     /// Each space is walked from its root with the pieces that `decide` is made of; a refusal
     /// ends the walk below it, so the work grows with what the asker can see.
     pub fn of(policy: &Policy, asker: &Asker, now: Time) -> Self {
+        Self::within(policy, asker, policy.spaces.keys().copied(), now)
+    }
+
+    /// As `of`, in these spaces only.
+    pub(super) fn within(
+        policy: &Policy,
+        asker: &Asker,
+        spaces: impl Iterator<Item = SpaceId>,
+        now: Time,
+    ) -> Self {
         let mut standings = Vec::new();
-        for (id, space) in &policy.spaces {
-            let Ok(evaluation) = Evaluation::enter(policy, asker, (*id, space), now) else {
+        for id in spaces {
+            let Some(space) = policy.spaces.get(&id) else {
+                continue;
+            };
+            let Ok(evaluation) = Evaluation::enter(policy, asker, (id, space), now) else {
                 continue;
             };
             let mut open = vec![(space.anchor, Granted::NOTHING, false)];
@@ -81,7 +94,7 @@ impl Reach {
                 let Ok(granted) = evaluation.grant(node, above) else {
                     continue;
                 };
-                let locked = locked || evaluation.unmet(node).next().is_some();
+                let locked = locked || evaluation.is_locked(node);
                 let most = if locked {
                     Level::Discover
                 } else {

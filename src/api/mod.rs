@@ -4,10 +4,12 @@
 //! and what it changes goes through the commands of `hub`.
 
 mod agreement;
+mod audience;
 pub mod call;
 mod cursor;
 mod document;
 mod error;
+mod explain;
 mod folder;
 mod group;
 pub mod guard;
@@ -19,6 +21,7 @@ mod page;
 mod participation;
 mod person;
 mod place;
+mod reason;
 mod root;
 mod scalar;
 mod search;

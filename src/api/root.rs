@@ -3,8 +3,10 @@
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
 use super::agreement::{AgreementMutation, AgreementQuery};
+use super::audience::AudienceQuery;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
+use super::explain::ExplainQuery;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
@@ -42,6 +44,8 @@ struct Query(
     AgreementQuery,
     SignatureQuery,
     TokenQuery,
+    ExplainQuery,
+    AudienceQuery,
 );
 
 /// Everything that can be changed.

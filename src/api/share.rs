@@ -48,7 +48,8 @@ pub enum Subject {
     Participants(Participants),
 }
 
-async fn subject(
+/// Whom it is, as far as the viewer may know.
+pub async fn subject(
     ctx: &Context<'_>,
     subject: model::Subject,
 ) -> async_graphql::Result<Option<Subject>> {

@@ -8,6 +8,7 @@ pub mod bundle;
 mod check;
 pub mod document;
 pub mod entry;
+pub mod explain;
 pub mod folder;
 pub mod group;
 pub mod import;

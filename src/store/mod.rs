@@ -17,6 +17,7 @@ mod duty;
 mod failure;
 mod feed;
 mod folder;
+mod governed;
 mod group;
 mod known;
 mod node;
@@ -57,6 +58,7 @@ pub use document::{
 pub use duty::Directory;
 pub use feed::FeedEntry;
 pub use folder::FolderEdit;
+pub use governed::Governed;
 pub use group::{GroupDraft, GroupEdit};
 pub use open::Store;
 pub use order::{NamePlace, TimePlace};

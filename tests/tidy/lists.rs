@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 21] = [
+const SELECTS: [(&str, &str); 22] = [
     (
         "src/store/bundle/",
         "a whole hub in or out: for the hub itself only",
@@ -47,6 +47,10 @@ const SELECTS: [(&str, &str); 21] = [
     (
         "src/store/folder.rs",
         "for a hold; `may` decides first. Documents below one that is held",
+    ),
+    (
+        "src/store/governed.rs",
+        "the row of one document; who manages it or the hub decides",
     ),
     (
         "src/store/group/read.rs",
