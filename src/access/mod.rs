@@ -11,6 +11,7 @@ mod evaluate;
 mod neighbours;
 mod policy;
 mod reach;
+mod view_as;
 
 pub use action::*;
 pub use asker::Asker;
@@ -19,3 +20,4 @@ pub use duty::{Administer, Duty, Represent, Revoke, Sign, Staff};
 pub use neighbours::Neighbours;
 pub use policy::{NodeFacts, OrganizationFacts, PersonFacts, Policy, SpaceFacts};
 pub use reach::{Reach, Standing};
+pub use view_as::may_view_as;
