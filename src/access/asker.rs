@@ -21,6 +21,8 @@ pub struct Asker {
     pub scope: TokenScope,
     segments: HashSet<SegmentId>,
     walled: HashSet<OrganizationId>,
+    /// Who looks through its eyes.
+    actor: Option<Box<Self>>,
 }
 
 impl Asker {
@@ -46,7 +48,29 @@ impl Asker {
             scope,
             segments,
             walled,
+            actor: None,
         })
+    }
+
+    /// The person as somebody else looks through its eyes: it may administer only what both may,
+    /// with the actor's token. Nothing is decided about nodes for it: that is the intersection of
+    /// the two reaches.
+    pub fn seen_by(self, actor: &Self) -> Self {
+        Self {
+            scope: actor.scope.clone(),
+            actor: Some(Box::new(actor.clone())),
+            ..self
+        }
+    }
+
+    /// Whether somebody else looks through its eyes.
+    pub fn is_looked_through(&self) -> bool {
+        self.actor.is_some()
+    }
+
+    /// Whether it holds for the person and for whoever looks through its eyes.
+    pub(super) fn each(&self, holds: impl Fn(&Self) -> bool) -> bool {
+        holds(self) && self.actor.as_deref().is_none_or(holds)
     }
 
     /// The organization it belongs to.
@@ -58,31 +82,36 @@ impl Asker {
     /// neither suspended nor offboarded.
     pub fn may_sign_in(&self) -> bool {
         use crate::model::OrganizationStatus::{Offboarded, Suspended};
-        self.facts.active && !matches!(self.organization.status, Suspended | Offboarded)
+        self.each(|one| {
+            one.facts.active && !matches!(one.organization.status, Suspended | Offboarded)
+        })
     }
 
     /// Whether it belongs to the host.
     pub fn is_host(&self) -> bool {
-        self.organization.role == OrganizationRole::Host
+        self.each(|one| one.organization.role == OrganizationRole::Host)
     }
 
     /// Whether it administers the hub, and its token lets it.
     pub fn is_hub_admin(&self) -> bool {
-        self.scope.admin && self.is_host() && self.facts.role == PersonRole::HubAdmin
+        self.is_host() && self.each(|one| one.scope.admin && one.facts.role == PersonRole::HubAdmin)
     }
 
     /// Whether it administers the organization's people and groups (rule W7), and its token
     /// lets it.
     pub fn administers(&self, organization: OrganizationId) -> bool {
-        self.is_hub_admin()
-            || (self.scope.admin
-                && self.facts.role >= PersonRole::OrgAdmin
-                && self.organization_id() == organization)
+        self.each(|one| {
+            let is_own = one.organization_id() == organization;
+            let is_host = one.organization.role == OrganizationRole::Host;
+            one.scope.admin
+                && ((is_host && one.facts.role == PersonRole::HubAdmin)
+                    || (is_own && one.facts.role >= PersonRole::OrgAdmin))
+        })
     }
 
     /// Whether a wall stands between its organization and this one.
     pub fn is_walled_from(&self, organization: OrganizationId) -> bool {
-        self.walled.contains(&organization)
+        !self.each(|one| !one.walled.contains(&organization))
     }
 
     /// Whether the subject of a grant or denial includes it. `Participants` includes everyone

@@ -55,7 +55,7 @@ impl Asker {
     /// Whether it administers a person with this role of this organization: nobody administers
     /// somebody who may administer more.
     pub fn administers_person(&self, organization: OrganizationId, role: PersonRole) -> bool {
-        self.administers(organization) && role <= self.facts.role
+        self.administers(organization) && self.each(|one| role <= one.facts.role)
     }
 
     /// Whether it may have tokens made that act for the person. A token that may not administer
@@ -65,6 +65,9 @@ impl Asker {
         person: PersonId,
         (organization, role): (OrganizationId, PersonRole),
     ) -> bool {
-        self.scope.admin && (person == self.person || self.administers_person(organization, role))
+        self.each(|one| {
+            let is_own = person == one.person;
+            one.scope.admin && (is_own || one.administers_person(organization, role))
+        })
     }
 }

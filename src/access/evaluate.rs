@@ -34,7 +34,8 @@ pub(super) struct Evaluation<'a> {
 
 /// Rule G0, the part that no space can lift.
 pub(super) fn identity(asker: &Asker) -> Result<(), Rule> {
-    if !asker.may_sign_in() {
+    // Each of the two is decided for alone: a mixture of both could get what neither does.
+    if asker.is_looked_through() || !asker.may_sign_in() {
         Err(Rule::Identity)
     } else if asker.organization.status == OrganizationStatus::Prospect {
         Err(Rule::OrganizationStatus)

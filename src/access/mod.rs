@@ -15,6 +15,7 @@ mod neighbours;
 mod policy;
 mod reach;
 mod trail;
+mod view_as;
 
 pub use action::*;
 pub use asker::Asker;
@@ -25,3 +26,4 @@ pub use neighbours::Neighbours;
 pub use policy::{NodeFacts, OrganizationFacts, PersonFacts, Policy, SpaceFacts};
 pub use reach::{Reach, Standing};
 pub use trail::{Cause, Outcome, Remedy, Rule, Step};
+pub use view_as::may_view_as;

@@ -69,6 +69,29 @@ impl Neighbours {
         known
     }
 
+    /// Whom both may know of.
+    pub fn intersect(&self, other: &Self, policy: &Policy) -> Self {
+        let knows = |who: &Self, person: PersonId| {
+            let facts = policy.people.get(&person);
+            facts.is_some_and(|facts| who.knows_person(person, facts.organization))
+        };
+        let mine = self.people.iter().filter(|id| knows(other, **id));
+        let theirs = other.people.iter().filter(|id| knows(self, **id));
+        Self {
+            everyone: self.everyone && other.everyone,
+            every_organization: self.every_organization && other.every_organization,
+            organizations: both(
+                (self.every_organization, &self.organizations),
+                (other.every_organization, &other.organizations),
+            ),
+            staff_of: both(
+                (self.everyone, &self.staff_of),
+                (other.everyone, &other.staff_of),
+            ),
+            people: mine.chain(theirs).copied().collect(),
+        }
+    }
+
     fn meet(&mut self, space: &SpaceFacts, asker: &Asker, now: Time) {
         if !matches!(space.kind, SpaceKind::Bilateral | SpaceKind::Joint) {
             return;
@@ -112,5 +135,18 @@ impl Neighbours {
                 self.people.iter().copied().collect(),
             )
         })
+    }
+}
+
+/// What is in both sets; a set that is marked holds everything.
+fn both(
+    (all_of_one, one): (bool, &HashSet<OrganizationId>),
+    (all_of_two, two): (bool, &HashSet<OrganizationId>),
+) -> HashSet<OrganizationId> {
+    match (all_of_one, all_of_two) {
+        (true, true) => one.union(two).copied().collect(),
+        (true, false) => two.clone(),
+        (false, true) => one.clone(),
+        (false, false) => one.intersection(two).copied().collect(),
     }
 }

@@ -115,6 +115,20 @@ impl Reach {
         Self::new(standings)
     }
 
+    /// What both hold: on every document the lower of the two levels.
+    pub fn intersect(&self, other: &Self) -> Self {
+        // Who may edit is not bound by embargoes either.
+        let free = |standing: &Standing| standing.early || standing.level >= Level::Edit;
+        Self::new(self.standings.iter().filter_map(|(anchor, one)| {
+            let two = other.standings.get(anchor)?;
+            let standing = Standing {
+                level: one.level.min(two.level),
+                early: free(one) && free(two),
+            };
+            Some((*anchor, standing))
+        }))
+    }
+
     /// What is held on the anchor; none where it does not exist for the person.
     pub fn standing(&self, anchor: Anchor) -> Option<Standing> {
         self.standings.get(&anchor).copied()

@@ -22,7 +22,9 @@ impl Cursors {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac = Hmac::<Sha256>::new_from_slice(session.hub.cursor_secret())
             .expect("HMAC takes a key of any length");
-        let bound = format!("{:?}\0{list:?}\0", session.viewer.person());
+        let viewer = &session.viewer;
+        let whose = (viewer.signed_in().person(), viewer.person());
+        let bound = format!("{whose:?}\0{list:?}\0");
         mac.update(bound.as_bytes());
         Self { mac }
     }

@@ -29,27 +29,54 @@ pub struct LockedNode {
     remedies: Vec<Requirement>,
 }
 
+/// Whose eyes a request looks through.
+#[derive(SimpleObject)]
+pub struct ViewingAs {
+    /// The person. Everything in the answer is what both you and it may see.
+    person: Person,
+}
+
 /// Who asks: the person that the request's token acts for.
 #[Object]
 impl Viewer {
     /// The person; null when nobody signed in.
     async fn person(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
-        let person = viewer(ctx).person()?;
-        session(ctx)
-            .load(person)
-            .await
-            .map(|row| row.map(Person))
-            .transpose()
+        let session = session(ctx);
+        let row = match session.viewer.actor() {
+            None => session.load(session.viewer.person()?).await,
+            // Whom it looks as need not know who looks.
+            Some(actor) => actor.person_by_id(actor.person()?).await.map_err(fault),
+        };
+        row.map(|row| row.map(Person)).transpose()
+    }
+
+    /// Whose eyes this request looks through, as the header `Commonplace-View-As` says; null when
+    /// through your own. Then all that is shown is what both of you may see, and nothing can be
+    /// changed.
+    async fn viewing_as(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<ViewingAs>> {
+        let session = session(ctx);
+        session.viewer.actor()?;
+        let row = session.load(session.viewer.person()?).await;
+        let view = |person| ViewingAs {
+            person: Person(person),
+        };
+        row.map(|row| row.map(view)).transpose()
     }
 
     /// The person's organization; null when nobody signed in.
     async fn organization(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Organization>> {
-        let organization = viewer(ctx).asker()?.organization_id();
-        session(ctx)
-            .load(organization)
-            .await
-            .map(|row| row.map(Organization))
-            .transpose()
+        let session = session(ctx);
+        let row = match session.viewer.actor() {
+            None => {
+                let organization = session.viewer.asker()?.organization_id();
+                session.load(organization).await
+            }
+            Some(actor) => {
+                let organization = actor.asker()?.organization_id();
+                actor.organization(organization).await.map_err(fault)
+            }
+        };
+        row.map(|row| row.map(Organization)).transpose()
     }
 
     /// The most that the request's token may do; null when nobody signed in.

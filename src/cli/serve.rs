@@ -76,10 +76,14 @@ pub async fn serve(
 /// What the routes work with.
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<http::State>> {
     let api = Api::new(hub.clone())?;
-    let answer: http::Answering = Box::new(move |bearer, call| {
+    let answer: http::Answering = Box::new(move |caller, call| {
         let api = api.clone();
         Box::pin(async move {
-            let viewer = api.hub().store().sign_in(bearer.as_deref()).await?;
+            let store = api.hub().store();
+            let mut viewer = store.sign_in(caller.bearer.as_deref()).await?;
+            if let Some(person) = caller.view_as {
+                viewer = viewer.view_as(person).await?;
+            }
             let mut answer = api.answer(viewer.clone(), call).await;
             answer.statements = diagnostics.then(|| viewer.statements());
             Ok(answer)

@@ -53,9 +53,9 @@ async fn respond(
             .response(Media::Json);
     };
     let answer = async {
-        let bearer = signin::bearer(headers)?;
+        let caller = signin::caller(headers)?;
         let call = call.await?;
-        match tokio::time::timeout(state.deadline, (state.answer)(bearer, call)).await {
+        match tokio::time::timeout(state.deadline, (state.answer)(caller, call)).await {
             Ok(answer) => answer.map_err(|error| Refusal::of(&error)),
             Err(_) => Err(Refusal::new(
                 StatusCode::GATEWAY_TIMEOUT,
@@ -80,7 +80,10 @@ fn send(answer: Answer, media: Media) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(VARY, HeaderValue::from_static("accept, authorization"));
+    headers.insert(
+        VARY,
+        HeaderValue::from_static("accept, authorization, commonplace-view-as"),
+    );
     if let Some(statements) = answer.statements {
         headers.insert("commonplace-statements", HeaderValue::from(statements));
     }

@@ -27,6 +27,7 @@ use axum::routing::get;
 
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
+pub use self::signin::Caller;
 pub use self::state::{Answering, DEADLINE, Readiness, State};
 
 /// Where to look, for who asked for something else.

@@ -50,6 +50,7 @@ impl Refusal {
             Error::Unauthenticated => {
                 Self::unauthenticated("this token does not hold: it is unknown, expired or revoked")
             }
+            Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", why.clone()),
             Error::Unavailable(why) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", why.clone())
             }

@@ -1,14 +1,50 @@
-//! The token of a request: `Authorization: Bearer …`.
+//! Who sends a request: `Authorization: Bearer …`, and `Commonplace-View-As: …` for whoever looks
+//! as somebody else.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use super::refusal::Refusal;
+use crate::model::PersonId;
+
+/// The header that names the person to look as.
+pub const VIEW_AS: &str = "commonplace-view-as";
+
+/// Who sends a request, as it says so itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caller {
+    /// The bearer token; none for the anonymous caller.
+    pub bearer: Option<String>,
+    /// The person to look as: what both see, and nothing can be changed.
+    pub view_as: Option<PersonId>,
+}
+
+/// Reads both headers.
+pub fn caller(headers: &HeaderMap) -> Result<Caller, Refusal> {
+    Ok(Caller {
+        bearer: bearer(headers)?,
+        view_as: view_as(headers)?,
+    })
+}
+
+/// The person to look as. A header that can't be read is refused: answering without it would show
+/// more than was asked for.
+fn view_as(headers: &HeaderMap) -> Result<Option<PersonId>, Refusal> {
+    let mut values = headers.get_all(VIEW_AS).iter();
+    let person = match (values.next(), values.next()) {
+        (None, _) => return Ok(None),
+        (Some(value), None) => value.to_str().ok().and_then(|id| id.trim().parse().ok()),
+        _ => None,
+    };
+    let malformed =
+        || Refusal::bad_request("send one `Commonplace-View-As: <id of a person>` header, or none");
+    person.map(Some).ok_or_else(malformed)
+}
 
 /// The bearer token; none when the request has no `Authorization`, which is the anonymous caller.
 ///
 /// Anything else there is refused: a caller who means to sign in must not be answered as nobody.
-pub fn bearer(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
+fn bearer(headers: &HeaderMap) -> Result<Option<String>, Refusal> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return match headers.contains_key(AUTHORIZATION) {

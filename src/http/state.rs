@@ -6,12 +6,13 @@ use futures_util::future::BoxFuture;
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::pages::SignIn;
+use super::signin::Caller;
 use crate::api::call::{Answer, Call};
 use crate::error::Result;
 
-/// Signs in with a bearer token, then answers a call. `Unauthenticated` and `Unavailable` come from signing in.
-pub type Answering =
-    Box<dyn Fn(Option<String>, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+/// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
+/// signing in.
+pub type Answering = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
 
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;

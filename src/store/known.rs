@@ -2,7 +2,7 @@
 //! hold exactly what a viewer may know of. The only place that selects those tables to read them.
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::entity::{agreement, group, organization, person, segment, signature, token, wall};
@@ -37,11 +37,23 @@ enum Whose {
 impl Whose {
     /// Those of the own organization; all, for whoever `all` is true of and the hub itself.
     fn of(viewer: &Viewer, all: impl Fn(&Asker) -> bool) -> Self {
-        match viewer.asker() {
-            Some(asker) if all(asker) => Self::All,
-            Some(asker) => Self::Of(asker.organization_id()),
+        let each = viewer.askers().map(|asker| match all(asker) {
+            true => Self::All,
+            false => Self::Of(asker.organization_id()),
+        });
+        match each.reduce(Self::and) {
+            Some(whose) => whose,
             None if viewer.system_reason().is_some() => Self::All,
             None => Self::Nobodys,
+        }
+    }
+
+    /// What both hold.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, other) | (other, Self::All) => other,
+            (Self::Of(one), Self::Of(two)) if one == two => Self::Of(one),
+            _ => Self::Nobodys,
         }
     }
 
@@ -137,16 +149,21 @@ pub(in crate::store) fn signatures(viewer: &Viewer) -> Select<signature::Entity>
 
 /// The own tokens, and those of the people whom the viewer administers.
 pub(in crate::store) fn tokens(viewer: &Viewer) -> Select<token::Entity> {
-    let select = token::Entity::find();
-    let Some(asker) = viewer.asker() else {
+    if viewer.asker().is_none() {
         return all_or_none(viewer, |_| false);
-    };
+    }
+    let each = viewer.askers().filter_map(tokens_of);
+    token::Entity::find().filter(each.fold(Condition::all(), Condition::add))
+}
+
+/// The condition on `tokens` that they are one's own or those of whom one administers; none: all.
+fn tokens_of(asker: &Asker) -> Option<SimpleExpr> {
     if asker.is_hub_admin() {
-        return select;
+        return None;
     }
     let own = token::Column::PersonId.eq(asker.person.0);
     if !asker.administers(asker.organization_id()) {
-        return select.filter(own);
+        return Some(own);
     }
     let roles = PersonRole::ALL.iter().filter(|r| **r <= asker.facts.role);
     let staff = Query::select()
@@ -155,5 +172,5 @@ pub(in crate::store) fn tokens(viewer: &Viewer) -> Select<token::Entity> {
         .and_where(person::Column::OrganizationId.eq(asker.organization_id().0))
         .and_where(person::Column::Role.is_in(roles.map(|r| r.as_str())))
         .to_owned();
-    select.filter(own.or(token::Column::PersonId.in_subquery(staff)))
+    Some(own.or(token::Column::PersonId.in_subquery(staff)))
 }

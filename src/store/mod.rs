@@ -41,6 +41,7 @@ mod sources;
 mod space;
 mod token;
 mod tx;
+mod view_as;
 mod viewer;
 mod vouch;
 mod wall;

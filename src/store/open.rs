@@ -13,6 +13,7 @@ use super::failure::unavailable;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
 use super::sources::Sources;
+use super::view_as::Views;
 use super::viewer::{Viewer, Who};
 use super::{policy, token};
 use crate::access::{Asker, Neighbours, Policy, Reach};
@@ -31,6 +32,7 @@ pub(in crate::store) struct Inner {
     pub rights: RightsCache,
     pub written: Notify,
     pub uses: token::Uses,
+    pub views: Views,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -45,6 +47,7 @@ impl Store {
             rights: RightsCache::new(),
             written: Notify::new(),
             uses: token::Uses::default(),
+            views: Views::default(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };

@@ -15,7 +15,7 @@ use super::page::PlaceValues;
 use super::policy::signature_of;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{Revoke, Sign};
+use crate::access::{Asker, Revoke, Sign};
 use crate::error::Result;
 use crate::model::{
     AgreementId, Organization, OrganizationId, Page, PersonId, Signature, SignatureId, Slice, Time,
@@ -99,7 +99,13 @@ impl Viewer {
     /// The viewer's organization's signature under the agreement that is in force now, of the
     /// highest version, if there is one.
     pub fn signature_in_force(&self, agreement: AgreementId) -> Option<Visible<Signature>> {
-        let bound = (self.asker()?.organization_id(), agreement);
+        let own = self.asker()?.organization_id();
+        // A host person sees every signature, anybody else the own organization's.
+        let each_sees = |asker: &Asker| asker.is_host() || asker.organization_id() == own;
+        if !self.askers().all(each_sees) {
+            return None;
+        }
+        let bound = (own, agreement);
         let signatures = self.policy().signatures.get(&bound)?;
         let in_force = signatures.iter().filter(|s| s.is_in_force(self.now()));
         let best = in_force.max_by_key(|s| (s.version, s.signed_at));

@@ -67,6 +67,13 @@ impl Viewer {
         if matches!(self.who(), Who::Anonymous) {
             return Err(Error::Unauthenticated);
         }
+        if self.actor().is_some() {
+            return Err(Error::Forbidden(
+                "nothing can be changed while you look as somebody else: send the request without \
+                 that"
+                    .to_owned(),
+            ));
+        }
         let tx = self.store().inner.connections.begin_write().await?;
         let lock = match tx.get_database_backend() {
             DbBackend::Postgres => "SELECT policy_version FROM hub FOR UPDATE",

@@ -13,7 +13,7 @@ use super::pulse::Pulse;
 use super::rights::Rights;
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId};
+use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
@@ -31,6 +31,8 @@ struct ViewerInner {
     pulse: Pulse,
     now: Time,
     token: Option<TokenId>,
+    /// Who signed in, where it looks through somebody else's eyes.
+    actor: Option<Viewer>,
     statements: AtomicUsize,
 }
 
@@ -60,6 +62,7 @@ impl Viewer {
             rights,
             pulse,
             token: None,
+            actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
         };
@@ -69,17 +72,21 @@ impl Viewer {
     }
 
     pub(in crate::store) fn with_token(self, token: TokenId) -> Self {
-        let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| ViewerInner {
-            store: shared.store.clone(),
-            who: shared.who.clone(),
-            policy: shared.policy.clone(),
-            rights: shared.rights.clone(),
-            pulse: shared.pulse,
-            now: shared.now,
-            token: None,
-            statements: AtomicUsize::new(shared.statements.load(Ordering::Relaxed)),
-        });
+        let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
         inner.token = Some(token);
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// This viewer looking through somebody else's eyes, with the rights that both have.
+    pub(in crate::store) fn through(&self, eyes: Asker, rights: Rights) -> Self {
+        let inner = ViewerInner {
+            who: Who::Person(Box::new(eyes)),
+            rights: Arc::new(rights),
+            actor: Some(self.clone()),
+            ..self.inner.copy()
+        };
         Self {
             inner: Arc::new(inner),
         }
@@ -90,12 +97,31 @@ impl Viewer {
         self.inner.now
     }
 
-    /// The person who signed in; none for the anonymous viewer and the hub itself.
+    /// The person who signed in, or the one whose eyes it looks through; none for the anonymous
+    /// viewer and the hub itself.
     pub fn person(&self) -> Option<PersonId> {
         self.asker().map(|asker| asker.person)
     }
 
-    /// What decisions know of the person who signed in.
+    /// Who signed in, where it looks through somebody else's eyes: as if it did not.
+    pub fn actor(&self) -> Option<&Self> {
+        self.inner.actor.as_ref()
+    }
+
+    /// Who signed in, without anybody else's eyes.
+    pub fn signed_in(&self) -> &Self {
+        self.actor().unwrap_or(self)
+    }
+
+    /// Everybody whose rights bound what it gets: the person, and whoever looks through its
+    /// eyes.
+    pub(in crate::store) fn askers(&self) -> impl Iterator<Item = &Asker> {
+        let actor = self.actor().and_then(Self::asker);
+        self.asker().into_iter().chain(actor)
+    }
+
+    /// What decisions know of that person. Under view-as it may administer what both may, and
+    /// nothing is decided about nodes for it: `reach` has that.
     pub fn asker(&self) -> Option<&Asker> {
         match &self.inner.who {
             Who::Person(asker) => Some(asker),
@@ -139,18 +165,38 @@ impl Viewer {
     /// What the viewer's organization does not meet on the path to this anchor, and so keeps it
     /// locked; empty where it is not locked.
     pub fn remedies(&self, anchor: Anchor) -> Vec<Requirement> {
-        let Some(asker) = self.asker() else {
-            return Vec::new();
-        };
+        match self.actor() {
+            None => self
+                .asker()
+                .map(|one| self.remedies_for(one, anchor))
+                .unwrap_or_default(),
+            Some(actor) if self.reach().level(anchor) == Level::Discover => {
+                // Whoever holds more than the other needs no remedy, and may see the other's.
+                let eyes = self.person().and_then(|person| {
+                    Asker::new(self.policy(), person, TokenScope::full())
+                        .map(|one| self.remedies_for(&one, anchor))
+                });
+                let (mut eyes, actors) = (eyes.unwrap_or_default(), actor.remedies(anchor));
+                match (eyes.is_empty(), actor.reach().level(anchor)) {
+                    (true, _) => actors,
+                    (false, Level::Discover) => {
+                        eyes.retain(|requirement| actors.contains(requirement));
+                        eyes
+                    }
+                    _ => eyes,
+                }
+            }
+            Some(_) => Vec::new(),
+        }
+    }
+
+    fn remedies_for(&self, asker: &Asker, anchor: Anchor) -> Vec<Requirement> {
         let decision = decide::<Read>(self.policy(), asker, (anchor, None), self.now());
         if decision.level != Level::Discover {
             return Vec::new();
         }
-        decision
-            .remedies
-            .into_iter()
-            .map(|remedy| remedy.requirement)
-            .collect()
+        let remedies = decision.remedies.into_iter();
+        remedies.map(|remedy| remedy.requirement).collect()
     }
 
     /// The state of the database when it signed in.
@@ -186,6 +232,22 @@ impl Viewer {
         Counted {
             connection,
             statements: &self.inner.statements,
+        }
+    }
+}
+
+impl ViewerInner {
+    fn copy(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            who: self.who.clone(),
+            policy: self.policy.clone(),
+            rights: self.rights.clone(),
+            pulse: self.pulse,
+            now: self.now,
+            token: self.token,
+            actor: self.actor.clone(),
+            statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
         }
     }
 }

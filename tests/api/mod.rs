@@ -1,9 +1,11 @@
 //! The API as its callers see it: through GraphQL, with a token, on a database of its own.
 
+mod demo;
 mod examples;
 mod lists;
 mod revocation;
 mod schema;
+mod view_as;
 
 use commonplace::api::Api;
 use commonplace::api::call::Call;

@@ -237,3 +237,42 @@ async fn who_means_to_sign_in_is_not_answered_as_nobody() {
         }
     }
 }
+
+#[tokio::test]
+async fn whom_to_look_as_is_one_id_of_a_person_or_refused_before_anything_runs() {
+    let person = "per_00000000000000000000000000000007";
+    let body = json!({ "query": "{ ok }" }).to_string();
+    let look = async |headers: &[(&str, &str)]| {
+        let mut all = vec![JSON, GRAPHQL];
+        all.extend(headers.iter().map(|id| ("commonplace-view-as", id.1)));
+        all.push((
+            "authorization",
+            headers.first().map_or("Bearer good", |h| h.0),
+        ));
+        read(post(body.clone(), &all).await).await
+    };
+    let (status, seen) = look(&[("Bearer good", person)]).await;
+    assert_eq!(
+        (status, &seen["data"]["viewAs"]),
+        (StatusCode::OK, &json!(person))
+    );
+    for wrong in [
+        "",
+        "per_7",
+        "org_00000000000000000000000000000007",
+        "ada@host.example",
+    ] {
+        let (status, refused) = look(&[("Bearer good", wrong)]).await;
+        assert_eq!(
+            (status, &refused[0]),
+            (StatusCode::BAD_REQUEST, &json!("BAD_REQUEST"))
+        );
+    }
+    let (status, _) = look(&[("Bearer good", person), ("", person)]).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    let (status, refused) = look(&[("Bearer stranger", person)]).await;
+    assert_eq!(
+        (status, &refused[0]),
+        (StatusCode::FORBIDDEN, &json!("FORBIDDEN"))
+    );
+}

@@ -16,14 +16,16 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{SignIn, State, record_metrics, router};
+use super::{Caller, SignIn, State, record_metrics, router};
 use crate::api::call::{Answer, Call, Refused};
 use crate::error::{Error, Result};
 
 /// What the query of a call asks for.
-async fn answer(bearer: Option<String>, call: Call) -> Result<Answer> {
+async fn answer(caller: Caller, call: Call) -> Result<Answer> {
+    let bearer = caller.bearer;
     match bearer.as_deref() {
         None | Some("good") => {}
+        Some("stranger") => return Err(Error::Forbidden("not as that person".into())),
         Some("down") => return Err(Error::Unavailable("the database is away".into())),
         Some(_) => return Err(Error::Unauthenticated),
     }
@@ -42,13 +44,16 @@ async fn answer(bearer: Option<String>, call: Call) -> Result<Answer> {
             Ok(Answer::executed(b"{\"data\":\"slow\"}".to_vec()))
         }
         _ => {
-            let seen = json!({
+            let mut seen = json!({
                 "bearer": bearer,
                 "query": call.query,
                 "operationName": call.operation_name,
                 "variables": call.variables,
                 "mayMutate": call.may_mutate,
             });
+            if let Some(person) = caller.view_as {
+                seen["viewAs"] = json!(person.to_string());
+            }
             Ok(Answer::executed(
                 json!({ "data": seen }).to_string().into_bytes(),
             ))
@@ -64,7 +69,7 @@ fn app() -> Router {
         token: "cp_a+b".into(),
     };
     router(Arc::new(State {
-        answer: Box::new(|bearer, call| Box::pin(answer(bearer, call))),
+        answer: Box::new(|caller, call| Box::pin(answer(caller, call))),
         ready: Box::new(|| {
             let why = "the index is 3 changes behind";
             Box::pin(async move { Err(Error::Unavailable(why.into())) })
