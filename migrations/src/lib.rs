@@ -10,6 +10,7 @@ mod m0004_documents;
 mod m0005_policy;
 mod m0006_log;
 mod m0007_tokens;
+mod m0010_access_requests;
 mod table;
 pub mod word;
 
@@ -68,4 +69,5 @@ steps! {
     m0005_policy
     m0006_log
     m0007_tokens
+    m0010_access_requests
 }

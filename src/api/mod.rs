@@ -3,6 +3,7 @@
 //! Owns the shape of the schema. Never decides a permission: what it shows is `Visible` already,
 //! and what it changes goes through the commands of `hub`.
 
+mod access_request;
 mod agreement;
 pub mod call;
 mod cursor;

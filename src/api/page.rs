@@ -94,6 +94,7 @@ connections! {
     super::wall::Wall, WallEdge, WallConnection;
     super::signature::Signature, SignatureEdge, SignatureConnection;
     super::token::Token, TokenEdge, TokenConnection;
+    super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
 }
 
 /// The paging arguments of a list, as given.

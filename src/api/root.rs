@@ -2,6 +2,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
+use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
@@ -42,6 +43,7 @@ struct Query(
     AgreementQuery,
     SignatureQuery,
     TokenQuery,
+    AccessRequestQuery,
 );
 
 /// Everything that can be changed.
@@ -59,6 +61,7 @@ struct Mutation(
     WallMutation,
     AgreementMutation,
     TokenMutation,
+    AccessRequestMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

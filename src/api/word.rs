@@ -135,6 +135,15 @@ words! {
         /// None of these.
         Other,
     }
+    /// Where an access request stands.
+    RequestState "crate::model::RequestState" {
+        /// Waiting for an answer.
+        Pending,
+        /// Granted.
+        Approved,
+        /// Not granted.
+        Refused,
+    }
     /// Where a document stands between draft and archive.
     DocumentState "crate::model::DocumentState" {
         /// Being written.

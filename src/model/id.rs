@@ -67,6 +67,8 @@ ids! {
     GrantId "grt";
     /// A refusal on a node.
     DenialId "den";
+    /// Somebody's wish for access to a node.
+    AccessRequestId "arq";
     /// A requirement on a node.
     RequirementId "req";
     /// An API token.

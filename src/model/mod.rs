@@ -3,6 +3,7 @@
 //! Owns what the nouns *are*. Never decides who may see them, never stores, never serializes
 //! them for the API: those are `access`, `store` and `api`.
 
+mod access_request;
 mod agreement;
 mod document;
 mod id;
@@ -16,6 +17,7 @@ mod term;
 mod time;
 mod token;
 
+pub use access_request::*;
 pub use agreement::*;
 pub use document::*;
 pub use id::*;

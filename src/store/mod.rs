@@ -8,6 +8,7 @@
 )]
 mod entity;
 
+mod access_request;
 mod agreement;
 mod audit;
 mod bundle;
@@ -44,6 +45,7 @@ mod viewer;
 mod vouch;
 mod wall;
 
+pub use access_request::{AccessRequestDraft, AccessRequestFilter, Asked};
 pub use audit::BrokenLink;
 pub use bundle::{
     Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted,

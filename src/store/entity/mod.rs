@@ -3,6 +3,7 @@
 //! Owns column names and types. Words are plain strings here and times are whole microseconds;
 //! the rest of the store turns rows into the model and never lets them out.
 
+pub(in crate::store) mod access_request;
 pub(in crate::store) mod agreement;
 pub(in crate::store) mod agreement_version;
 pub(in crate::store) mod audit_entry;
