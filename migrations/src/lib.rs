@@ -11,6 +11,7 @@ mod m0005_policy;
 mod m0006_log;
 mod m0007_tokens;
 mod m0010_access_requests;
+mod m0011_proposals;
 mod table;
 pub mod word;
 
@@ -70,4 +71,5 @@ steps! {
     m0006_log
     m0007_tokens
     m0010_access_requests
+    m0011_proposals
 }

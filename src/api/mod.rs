@@ -20,6 +20,7 @@ mod page;
 mod participation;
 mod person;
 mod place;
+mod proposal;
 mod root;
 mod scalar;
 mod search;

@@ -11,6 +11,7 @@ use super::group::Group;
 use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
+use super::proposal::Proposal;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::share::{Denial, Grant};
@@ -58,6 +59,8 @@ pub enum Node {
     Signature(Signature),
     /// An API token.
     Token(Token),
+    /// A seat that waits for consent.
+    Proposal(Proposal),
     /// Somebody's wish for access.
     AccessRequest(AccessRequest),
 }
@@ -156,6 +159,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::TokenId>() {
         let row = viewer.tokens_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Token(Token(row))));
+    }
+    if let Ok(id) = id.parse::<model::ProposalId>() {
+        let row = viewer.proposals_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Proposal(Proposal(row))));
     }
     if let Ok(id) = id.parse::<model::AccessRequestId>() {
         let row = viewer.access_requests_by_ids(&[id]).await;

@@ -13,6 +13,7 @@ use super::node::NodeQuery;
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
+use super::proposal::{ProposalMutation, ProposalQuery};
 use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
@@ -44,6 +45,7 @@ struct Query(
     SignatureQuery,
     TokenQuery,
     AccessRequestQuery,
+    ProposalQuery,
 );
 
 /// Everything that can be changed.
@@ -62,6 +64,7 @@ struct Mutation(
     AgreementMutation,
     TokenMutation,
     AccessRequestMutation,
+    ProposalMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

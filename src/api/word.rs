@@ -135,13 +135,13 @@ words! {
         /// None of these.
         Other,
     }
-    /// Where an access request stands.
+    /// Where an access request or a proposal stands.
     RequestState "crate::model::RequestState" {
         /// Waiting for an answer.
         Pending,
-        /// Granted.
+        /// Agreed to.
         Approved,
-        /// Not granted.
+        /// Not agreed to.
         Refused,
     }
     /// Where a document stands between draft and archive.

@@ -15,6 +15,7 @@ pub mod import;
 pub mod organization;
 pub mod participation;
 pub mod person;
+pub mod proposal;
 pub mod search;
 pub mod segment;
 pub mod setup;

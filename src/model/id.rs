@@ -69,6 +69,8 @@ ids! {
     DenialId "den";
     /// Somebody's wish for access to a node.
     AccessRequestId "arq";
+    /// A seat that waits for consent.
+    ProposalId "prp";
     /// A requirement on a node.
     RequirementId "req";
     /// An API token.

@@ -193,13 +193,13 @@ terms! {
         /// No longer out, kept.
         Archived "ARCHIVED",
     }
-    /// Where an access request stands.
+    /// Where an access request or a proposal stands.
     RequestState {
         /// Waiting for an answer.
         Pending "PENDING",
-        /// Granted.
+        /// Agreed to.
         Approved "APPROVED",
-        /// Not granted.
+        /// Not agreed to.
         Refused "REFUSED",
     }
     /// Which of the three a node is.

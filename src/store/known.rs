@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
 use super::entity::{
-    access_request, agreement, document, group, organization, person, segment, signature, token,
-    wall,
+    access_request, agreement, document, group, node, organization, person, proposal, segment,
+    signature, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -169,6 +169,23 @@ pub(in crate::store) fn access_requests(viewer: &Viewer) -> Select<access_reques
             .or(place)
             .or(node().in_subquery(documents)),
     )
+}
+
+/// Proposals in spaces that the viewer may MANAGE.
+pub(in crate::store) fn proposals(viewer: &Viewer) -> Select<proposal::Entity> {
+    if viewer.system_reason().is_some() {
+        return proposal::Entity::find();
+    }
+    let managed = Query::select()
+        .column(node::Column::Id)
+        .from(node::Entity)
+        .and_where(in_list(
+            backend(viewer),
+            Expr::col(node::Column::Ordinal),
+            &viewer.rights().lists().manage,
+        ))
+        .to_owned();
+    proposal::Entity::find().filter(proposal::Column::SpaceId.in_subquery(managed))
 }
 
 /// The own tokens, and those of the people whom the viewer administers.

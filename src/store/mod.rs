@@ -28,6 +28,7 @@ mod page;
 mod participation;
 mod person;
 mod policy;
+mod proposal;
 mod pulse;
 mod rights;
 mod row;
@@ -68,6 +69,7 @@ pub use organization::{
 };
 pub use participation::ParticipationDraft;
 pub use person::{PersonDraft, PersonEdit, PersonFilter};
+pub use proposal::ProposalFilter;
 pub use pulse::Pulse;
 #[cfg(test)]
 pub use scratch::Scratch;

@@ -61,4 +61,37 @@ impl Demo {
         let space = system.space_by_key(key).await.expect("reads");
         space.expect("a space of the demo").id.to_string()
     }
+
+    /// The id of the organization with this key.
+    pub async fn organization(&self, key: &str) -> String {
+        let store = self.api.hub().store();
+        let system = store.as_system("test").await.expect("a hub");
+        let organization = system.organization_by_key(key).await.expect("reads");
+        let organization = organization.expect("an organization of the demo");
+        organization.id.to_string()
+    }
+
+    /// The key of somebody of this organization who may MANAGE this space.
+    pub async fn manager_of(&self, organization: &str, space: &str) -> Option<String> {
+        let store = self.api.hub().store();
+        let system = store.as_system("test").await.expect("a hub");
+        let organization = system.organization_by_key(organization).await;
+        let organization = organization.expect("reads").expect("an organization").id;
+        let space = system.space_by_key(space).await;
+        let space = space.expect("reads").expect("a space").anchor;
+        let policy = system.policy().clone();
+        let mut people: Vec<_> = policy.people.iter().collect();
+        people.sort_unstable_by_key(|(id, _)| **id);
+        for (id, facts) in people {
+            if facts.organization != organization || !facts.active {
+                continue;
+            }
+            let person = system.people_by_ids(&[*id]).await.expect("reads").pop()?;
+            let viewer = store.as_person(&person.email).await.expect("signs in");
+            if viewer.reach().level(space) >= commonplace::model::Level::Manage {
+                return person.key.clone();
+            }
+        }
+        None
+    }
 }
