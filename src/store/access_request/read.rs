@@ -1,6 +1,6 @@
 //! Reads of access requests: for whoever asked, and for whoever may MANAGE the node.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
 
 use crate::error::Result;
