@@ -103,7 +103,7 @@ impl Asked {
 }
 
 /// A migrated hub without anything in it.
-async fn scratch() -> (TempDir, Store) {
+pub async fn scratch() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
     let store = Store::open(&place, Sources::real()).await.expect("opens");
@@ -112,7 +112,7 @@ async fn scratch() -> (TempDir, Store) {
 }
 
 /// The API over what the store holds, all of it indexed.
-async fn api(store: Store) -> Api {
+pub async fn api(store: Store) -> Api {
     let index = Index::in_memory().expect("an index");
     let hub = Hub::new(store, index).await.expect("a hub");
     worker::reindex(&hub, |_| ()).await.expect("indexes");

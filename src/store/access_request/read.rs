@@ -68,13 +68,7 @@ impl Viewer {
         let page: Page<access_request::Model> = keyset
             .page(self.select_access_requests(filter), &slice, &self.db())
             .await?;
-        let (has_previous, has_next) = (page.has_previous, page.has_next);
-        let rows: Result<Vec<_>> = page.rows.into_iter().map(vouch).collect();
-        Ok(Page {
-            rows: rows?,
-            has_previous,
-            has_next,
-        })
+        page.try_map(vouch)
     }
 
     /// How many access requests that the viewer may see pass the filter.
