@@ -64,6 +64,8 @@ pub enum InvalidCode {
     Cycle,
     /// The thing is not in the state that this needs.
     WrongState,
+    /// There are too many of them already.
+    TooMany,
     /// `expectedVersion` was left out.
     VersionRequired,
 }

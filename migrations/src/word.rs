@@ -67,3 +67,6 @@ pub const DOCUMENT_STATE: Words = &["DRAFT", "IN_REVIEW", "PUBLISHED", "ARCHIVED
 
 /// Which of the three a node is.
 pub const NODE_KIND: Words = &["SPACE", "FOLDER", "DOCUMENT"];
+
+/// Where an access request or a proposal stands.
+pub const REQUEST_STATE: Words = &["PENDING", "APPROVED", "REFUSED"];

@@ -28,6 +28,8 @@ macro_rules! actions {
 }
 
 actions! {
+    /// Ask for access to it.
+    Ask Discover "ask for";
     /// Read it.
     Read View "read";
     /// Comment on it.

@@ -33,6 +33,8 @@ pub enum UserErrorCode {
     Cycle,
     /// It is not in the state that this needs.
     WrongState,
+    /// There are too many of them already: wait, or finish some.
+    TooMany,
     /// `expectedVersion` was left out; give `null` to overwrite whatever is there.
     VersionRequired,
 }
@@ -49,6 +51,7 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::LastManager => Self::LastManager,
             InvalidCode::Cycle => Self::Cycle,
             InvalidCode::WrongState => Self::WrongState,
+            InvalidCode::TooMany => Self::TooMany,
             InvalidCode::VersionRequired => Self::VersionRequired,
         }
     }

@@ -3,6 +3,7 @@
 //! Owns the shape of the schema. Never decides a permission: what it shows is `Visible` already,
 //! and what it changes goes through the commands of `hub`.
 
+mod access_request;
 mod agreement;
 mod audience;
 pub mod call;
@@ -21,6 +22,7 @@ mod page;
 mod participation;
 mod person;
 mod place;
+mod proposal;
 mod reason;
 mod root;
 mod scalar;

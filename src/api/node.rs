@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
+use super::access_request::AccessRequest;
 use super::agreement::Agreement;
 use super::document::Document;
 use super::error::fault;
@@ -10,6 +11,7 @@ use super::group::Group;
 use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
+use super::proposal::Proposal;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::share::{Denial, Grant};
@@ -57,6 +59,10 @@ pub enum Node {
     Signature(Signature),
     /// An API token.
     Token(Token),
+    /// A seat that waits for consent.
+    Proposal(Proposal),
+    /// Somebody's wish for access.
+    AccessRequest(AccessRequest),
 }
 
 /// Lookups by id.
@@ -90,7 +96,8 @@ impl NodeQuery {
     }
 }
 
-async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
+/// Anything by its id; none when there is no such thing, or not for the viewer.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
     let (session, viewer) = (session(ctx), viewer(ctx));
     if let Ok(id) = id.parse::<model::DocumentId>() {
         return Ok(session
@@ -152,6 +159,15 @@ async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>>
     if let Ok(id) = id.parse::<model::TokenId>() {
         let row = viewer.tokens_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Token(Token(row))));
+    }
+    if let Ok(id) = id.parse::<model::ProposalId>() {
+        let row = viewer.proposals_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Proposal(Proposal(row))));
+    }
+    if let Ok(id) = id.parse::<model::AccessRequestId>() {
+        let row = viewer.access_requests_by_ids(&[id]).await;
+        let row = row.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::AccessRequest(AccessRequest(row))));
     }
     Ok(None)
 }

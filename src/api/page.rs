@@ -94,6 +94,8 @@ connections! {
     super::wall::Wall, WallEdge, WallConnection;
     super::signature::Signature, SignatureEdge, SignatureConnection;
     super::token::Token, TokenEdge, TokenConnection;
+    super::proposal::Proposal, ProposalEdge, ProposalConnection;
+    super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
 }
 
 /// The paging arguments of a list, as given.

@@ -7,6 +7,7 @@ use super::error::{UserError, settle};
 use super::input::id_of;
 use super::organization::Organization;
 use super::page::id;
+use super::proposal::Proposal;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::space::Space;
@@ -30,6 +31,23 @@ pub enum Participant {
     Segment(Segment),
 }
 
+/// Who has a seat, or would have one; none when the viewer may not know.
+pub async fn participant(
+    ctx: &Context<'_>,
+    participant: model::Participant,
+) -> async_graphql::Result<Option<Participant>> {
+    Ok(match participant {
+        model::Participant::Organization(id) => {
+            let row = session(ctx).load(id).await?;
+            row.map(|row| Participant::Organization(Organization(row)))
+        }
+        model::Participant::Segment(id) => {
+            let row = session(ctx).load(id).await?;
+            row.map(|row| Participant::Segment(Segment(row)))
+        }
+    })
+}
+
 /// An organization's or segment's seat in a space: the most that it may do there and the
 /// highest classification that it may see.
 #[Object]
@@ -50,18 +68,7 @@ impl Participation {
 
     /// Who has it; null when you may not know.
     async fn participant(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Participant>> {
-        match self.0.participant {
-            model::Participant::Organization(id) => {
-                let row = session(ctx).load(id).await;
-                row.map(|row| row.map(|row| Participant::Organization(Organization(row))))
-                    .transpose()
-            }
-            model::Participant::Segment(id) => {
-                let row = session(ctx).load(id).await;
-                row.map(|row| row.map(|row| Participant::Segment(Segment(row))))
-                    .transpose()
-            }
-        }
+        participant(ctx, self.0.participant).await.transpose()
     }
 
     /// The most that may be done through this seat.
@@ -127,8 +134,10 @@ pub struct ParticipationEndInput {
 /// What came of `participationSet`.
 #[derive(SimpleObject)]
 pub struct ParticipationSetPayload {
-    /// The seat; null when nothing was changed.
+    /// The seat; null when nothing was changed, or while other owners have to consent.
     participation: Option<Participation>,
+    /// In a JOINT space with several owners: what now waits for their consent. Null elsewhere.
+    proposal: Option<Proposal>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
 }
@@ -149,7 +158,8 @@ pub struct ParticipationMutation;
 #[Object]
 impl ParticipationMutation {
     /// Gives an organization or segment a seat in a space, or changes the seat that it has. Needs
-    /// MANAGE on the space; in a JOINT space with several owners, every owner's consent.
+    /// MANAGE on the space; in a JOINT space with several owners, a new or higher seat
+    /// first becomes a proposal that waits for every owner's consent.
     async fn participation_set(
         &self,
         ctx: &Context<'_>,
@@ -174,9 +184,12 @@ impl ParticipationMutation {
             };
             participation::set(viewer(ctx), set).await
         };
-        let (row, user_errors) = settle(set.await)?;
+        let (settled, user_errors) = settle(set.await)?;
+        let (proposal, participation) =
+            settled.map_or((None, None), |s| (s.proposal, s.participation));
         Ok(ParticipationSetPayload {
-            participation: row.map(Participation),
+            participation: participation.map(Participation),
+            proposal: proposal.map(Proposal),
             user_errors,
         })
     }

@@ -2,6 +2,7 @@
 
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 
+use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
 use super::audience::AudienceQuery;
 use super::call::{Answer, Call};
@@ -14,6 +15,7 @@ use super::node::NodeQuery;
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
+use super::proposal::{ProposalMutation, ProposalQuery};
 use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
@@ -46,6 +48,8 @@ struct Query(
     TokenQuery,
     ExplainQuery,
     AudienceQuery,
+    AccessRequestQuery,
+    ProposalQuery,
 );
 
 /// Everything that can be changed.
@@ -63,6 +67,8 @@ struct Mutation(
     WallMutation,
     AgreementMutation,
     TokenMutation,
+    AccessRequestMutation,
+    ProposalMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

@@ -135,6 +135,15 @@ words! {
         /// None of these.
         Other,
     }
+    /// Where an access request or a proposal stands.
+    RequestState "crate::model::RequestState" {
+        /// Waiting for an answer.
+        Pending,
+        /// Agreed to.
+        Approved,
+        /// Not agreed to.
+        Refused,
+    }
     /// Where a document stands between draft and archive.
     DocumentState "crate::model::DocumentState" {
         /// Being written.

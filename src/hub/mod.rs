@@ -3,6 +3,7 @@
 //! Owns the order of a command: check the input, begin, hold, write, commit. Never decides a
 //! permission itself and never writes SQL.
 
+pub mod access_request;
 pub mod agreement;
 pub mod bundle;
 mod check;
@@ -15,6 +16,7 @@ pub mod import;
 pub mod organization;
 pub mod participation;
 pub mod person;
+pub mod proposal;
 pub mod search;
 pub mod segment;
 pub mod setup;

@@ -1,6 +1,7 @@
 //! Commands on participations, with rules W3 and W6.
 
 use super::check;
+use super::proposal::{self, Settled};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     Classification, Level, NodeId, OrganizationRole, Participant, Participation, ParticipationId,
@@ -25,9 +26,10 @@ pub struct ParticipationSet {
     pub until: Option<Time>,
 }
 
-/// Gives somebody a seat in a space, or changes the one that it has.
+/// Gives somebody a seat in a space, or changes the one that it has; or proposes it, where other
+/// owners have to consent.
 #[async_recursion::async_recursion]
-pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Visible<Participation>> {
+pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Settled> {
     if set.cap == Level::None {
         return Err(Error::invalid(
             "cap",
@@ -38,16 +40,22 @@ pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Visible<Parti
     let tx = viewer.begin().await?;
     let held = tx.share(NodeId::Space(set.space)).await?;
     check_participant(&tx, &set)?;
-    check_consent(&tx, &set)?;
     let draft = ParticipationDraft {
         participant: set.participant,
         cap: set.cap,
         clearance: set.clearance,
         span,
     };
-    let seat = held.seat(draft).await?;
+    let settled = if needs_consent(&tx, &set)? {
+        proposal::propose(&tx, &held, draft).await?
+    } else {
+        Settled {
+            proposal: None,
+            participation: Some(held.seat(draft).await?),
+        }
+    };
     tx.commit().await?;
-    Ok(seat)
+    Ok(settled)
 }
 
 /// Ends a seat now: whoever came in through it sees nothing of the space from then on.
@@ -86,9 +94,8 @@ fn check_participant(tx: &Tx, set: &ParticipationSet) -> Result<()> {
     Ok(())
 }
 
-/// Rule W6: in a JOINT space a new seat, or a higher one, needs the consent of every owner. A
-/// single owner consents by asking; several can't through this command.
-fn check_consent(tx: &Tx, set: &ParticipationSet) -> Result<()> {
+/// Rule W6: in a JOINT space a new seat, or a higher one, needs the consent of every owner.
+fn needs_consent(tx: &Tx, set: &ParticipationSet) -> Result<bool> {
     let space = tx.policy().spaces.get(&set.space).ok_or(Error::NotFound)?;
     let held = space
         .participations
@@ -102,12 +109,5 @@ fn check_consent(tx: &Tx, set: &ParticipationSet) -> Result<()> {
                 .until
                 .is_none_or(|until| seat.span.until.is_some_and(|has| until > has))
     });
-    if space.kind == SpaceKind::Joint && space.owners.len() > 1 && is_raise {
-        return Err(Error::rule(
-            InvalidCode::WrongState,
-            "participant",
-            "in a JOINT space with several owners every owner has to consent to this",
-        ));
-    }
-    Ok(())
+    Ok(space.kind == SpaceKind::Joint && space.owners.len() > 1 && is_raise)
 }

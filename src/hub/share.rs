@@ -46,32 +46,44 @@ pub struct DenialCreate {
 /// Grants a level on a node.
 #[async_recursion::async_recursion]
 pub async fn grant(viewer: &Viewer, create: GrantCreate) -> Result<Visible<Grant>> {
+    let node = create.node;
+    let draft = check_grant(create)?;
+    let tx = viewer.begin().await?;
+    let held = tx.share(node).await?;
+    check_known(&tx, draft.subject)?;
+    check_seat(&tx, &held, &draft)?;
+    let grant = held.grant(draft).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// The grant to be, its fields checked.
+pub(super) fn check_grant(create: GrantCreate) -> Result<GrantDraft> {
     if create.level == Level::None {
         return Err(Error::invalid(
             "level",
             "grant at least DISCOVER; to refuse, create a denial",
         ));
     }
-    let span = check::span(create.from, create.until)?;
-    let reason = create
-        .reason
-        .map(|r| check::line("reason", &r))
-        .transpose()?;
-    let tx = viewer.begin().await?;
-    let held = tx.share(create.node).await?;
-    let space = space_of(&tx, &held)?;
-    check_subject(&tx, space, create.subject)?;
-    check_end(&tx, space, (create.subject, span))?;
-    let draft = GrantDraft {
+    let reason = create.reason.map(|r| check::line("reason", &r));
+    Ok(GrantDraft {
         subject: create.subject,
         level: create.level,
         early_access: create.early_access,
-        span,
-        reason,
-    };
-    let grant = held.grant(draft).await?;
-    tx.commit().await?;
-    Ok(grant)
+        span: check::span(create.from, create.until)?,
+        reason: reason.transpose()?,
+    })
+}
+
+/// Rules W2 and W3.
+pub(super) fn check_seat(
+    tx: &Tx,
+    held: &Held<'_, Shared, Share>,
+    draft: &GrantDraft,
+) -> Result<()> {
+    let space = space_of(tx, held)?;
+    check_subject(tx, space, draft.subject)?;
+    check_end(tx, space, (draft.subject, draft.span))
 }
 
 /// Ends a grant now.
@@ -103,6 +115,7 @@ pub async fn deny(viewer: &Viewer, create: DenialCreate) -> Result<Visible<Denia
     let tx = viewer.begin().await?;
     let held = tx.share(create.node).await?;
     let space = space_of(&tx, &held)?;
+    check_known(&tx, create.subject)?;
     check_subject(&tx, space, create.subject)?;
     let denial = held
         .deny(DenialDraft {
@@ -160,40 +173,36 @@ fn space_of(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<SpaceId> {
 }
 
 /// The organization that a subject belongs to or is; none for segments and participants.
-fn organization_of(tx: &Tx, subject: Subject) -> Result<Option<OrganizationId>> {
-    let unknown = || Error::rule(InvalidCode::NotFound, "subject", "there is no such subject");
+fn organization_of(policy: &Policy, subject: Subject) -> Result<Option<OrganizationId>> {
+    let organization = match subject {
+        Subject::Person(id) => policy.people.get(&id).map(|facts| facts.organization),
+        Subject::Organization(id) => policy.organizations.get(&id).map(|_| id),
+        Subject::Group(id) => policy.groups.get(&id).copied(),
+        Subject::Segment(id) if policy.segments.contains_key(&id) => return Ok(None),
+        Subject::Segment(_) => None,
+        Subject::Participants => return Ok(None),
+    };
+    organization.map(Some).ok_or_else(unknown)
+}
+
+fn unknown() -> Error {
+    Error::rule(InvalidCode::NotFound, "subject", "there is no such subject")
+}
+
+/// Rule R3: nobody shares with somebody whom it may not know of.
+fn check_known(tx: &Tx, subject: Subject) -> Result<()> {
     let neighbours = tx.viewer().neighbours();
-    match subject {
-        Subject::Person(id) => {
-            let facts = tx.policy().people.get(&id).ok_or_else(unknown)?;
-            if !neighbours.knows_person(id, facts.organization) {
-                return Err(unknown());
-            }
-            Ok(Some(facts.organization))
-        }
-        Subject::Organization(id) if neighbours.knows_organization(id) => {
-            tx.policy().organizations.get(&id).ok_or_else(unknown)?;
-            Ok(Some(id))
-        }
-        Subject::Organization(_) => Err(unknown()),
-        Subject::Group(id) => {
-            let organization = tx.policy().groups.get(&id).copied().ok_or_else(unknown)?;
-            if !neighbours.knows_organization(organization) {
-                return Err(unknown());
-            }
-            Ok(Some(organization))
-        }
-        Subject::Segment(id) => {
-            tx.policy().segments.get(&id).ok_or_else(unknown)?;
-            Ok(None)
-        }
-        Subject::Participants => Ok(None),
-    }
+    let is_known = match (subject, organization_of(tx.policy(), subject)?) {
+        (Subject::Person(id), Some(organization)) => neighbours.knows_person(id, organization),
+        (_, Some(organization)) => neighbours.knows_organization(organization),
+        (_, None) => true,
+    };
+    if is_known { Ok(()) } else { Err(unknown()) }
 }
 
 /// Rule W2: the subject's organization has a live seat in the space.
 fn check_subject(tx: &Tx, space: SpaceId, subject: Subject) -> Result<()> {
-    let participates = match (organization_of(tx, subject)?, subject) {
+    let participates = match (organization_of(tx.policy(), subject)?, subject) {
         (Some(organization), _) => participates(tx.policy(), (space, organization), tx.now()),
         (None, Subject::Segment(segment)) => {
             let policy = tx.policy();
@@ -235,7 +244,7 @@ fn check_end(tx: &Tx, space: SpaceId, (subject, span): (Subject, Span)) -> Resul
             .get(&space)
             .is_some_and(|s| s.owners.contains(id))
     };
-    let concerned: Vec<OrganizationId> = match (organization_of(tx, subject)?, subject) {
+    let concerned: Vec<OrganizationId> = match (organization_of(tx.policy(), subject)?, subject) {
         (Some(organization), _) => vec![organization],
         (None, Subject::Segment(segment)) => policy
             .organizations

@@ -67,6 +67,10 @@ ids! {
     GrantId "grt";
     /// A refusal on a node.
     DenialId "den";
+    /// Somebody's wish for access to a node.
+    AccessRequestId "arq";
+    /// A seat that waits for consent.
+    ProposalId "prp";
     /// A requirement on a node.
     RequirementId "req";
     /// An API token.

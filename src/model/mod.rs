@@ -3,6 +3,7 @@
 //! Owns what the nouns *are*. Never decides who may see them, never stores, never serializes
 //! them for the API: those are `access`, `store` and `api`.
 
+mod access_request;
 mod agreement;
 mod document;
 mod id;
@@ -11,11 +12,13 @@ mod organization;
 mod page;
 mod person;
 mod policy;
+mod proposal;
 mod space;
 mod term;
 mod time;
 mod token;
 
+pub use access_request::*;
 pub use agreement::*;
 pub use document::*;
 pub use id::*;
@@ -24,6 +27,7 @@ pub use organization::*;
 pub use page::*;
 pub use person::*;
 pub use policy::*;
+pub use proposal::*;
 pub use space::*;
 pub use term::*;
 pub use time::*;

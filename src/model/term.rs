@@ -193,6 +193,15 @@ terms! {
         /// No longer out, kept.
         Archived "ARCHIVED",
     }
+    /// Where an access request or a proposal stands.
+    RequestState {
+        /// Waiting for an answer.
+        Pending "PENDING",
+        /// Agreed to.
+        Approved "APPROVED",
+        /// Not agreed to.
+        Refused "REFUSED",
+    }
     /// Which of the three a node is.
     NodeKind {
         /// A space, the root of a tree.

@@ -5,7 +5,11 @@ use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::entity::{agreement, group, organization, person, segment, signature, token, wall};
+use super::entity::{
+    access_request, agreement, document, group, node, organization, person, proposal, segment,
+    signature, token, wall,
+};
+use super::scoped::in_list;
 use super::viewer::Viewer;
 use crate::access::Asker;
 use crate::model::{OrganizationId, PersonRole};
@@ -145,6 +149,55 @@ pub(in crate::store) fn agreements(viewer: &Viewer) -> Select<agreement::Entity>
 /// Signatures of the own organization; host people see all.
 pub(in crate::store) fn signatures(viewer: &Viewer) -> Select<signature::Entity> {
     Whose::of(viewer, Asker::is_host).scope(signature::Column::OrganizationId)
+}
+
+/// The own access requests, and those on nodes that the viewer may MANAGE. No document's state
+/// keeps it from whoever manages its anchor, so the anchors decide alone.
+pub(in crate::store) fn access_requests(viewer: &Viewer) -> Select<access_request::Entity> {
+    use access_request::Column::{Node, PersonId};
+    let select = access_request::Entity::find();
+    let Some(own) = viewer.person() else {
+        return all_or_none(viewer, |_| false);
+    };
+    let managed = &viewer.rights().lists().manage;
+    if managed == "[]" {
+        return select.filter(PersonId.eq(own.0));
+    }
+    let backend = backend(viewer);
+    let documents = Query::select()
+        .column(document::Column::Ordinal)
+        .from(document::Entity)
+        .and_where(in_list(
+            backend,
+            Expr::col(document::Column::Anchor),
+            managed,
+        ))
+        .to_owned();
+    let node = || Expr::col((access_request::Entity, Node));
+    let place = in_list(backend, node(), managed);
+    select.filter(
+        PersonId
+            .eq(own.0)
+            .or(place)
+            .or(node().in_subquery(documents)),
+    )
+}
+
+/// Proposals in spaces that the viewer may MANAGE.
+pub(in crate::store) fn proposals(viewer: &Viewer) -> Select<proposal::Entity> {
+    if viewer.system_reason().is_some() {
+        return proposal::Entity::find();
+    }
+    let managed = Query::select()
+        .column(node::Column::Id)
+        .from(node::Entity)
+        .and_where(in_list(
+            backend(viewer),
+            Expr::col(node::Column::Ordinal),
+            &viewer.rights().lists().manage,
+        ))
+        .to_owned();
+    proposal::Entity::find().filter(proposal::Column::SpaceId.in_subquery(managed))
 }
 
 /// The own tokens, and those of the people whom the viewer administers.

@@ -8,6 +8,7 @@
 )]
 mod entity;
 
+mod access_request;
 mod agreement;
 mod audit;
 mod bundle;
@@ -28,6 +29,7 @@ mod page;
 mod participation;
 mod person;
 mod policy;
+mod proposal;
 mod pulse;
 mod rights;
 mod row;
@@ -46,6 +48,7 @@ mod viewer;
 mod vouch;
 mod wall;
 
+pub use access_request::{AccessRequestDraft, AccessRequestFilter, Asked};
 pub use audit::BrokenLink;
 pub use bundle::{
     Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted,
@@ -69,6 +72,7 @@ pub use organization::{
 };
 pub use participation::ParticipationDraft;
 pub use person::{PersonDraft, PersonEdit, PersonFilter};
+pub use proposal::ProposalFilter;
 pub use pulse::Pulse;
 #[cfg(test)]
 pub use scratch::Scratch;

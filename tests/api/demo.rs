@@ -108,4 +108,41 @@ impl Demo {
         let data = self.ask(viewer, &query, json!({ "input": input })).await;
         data[field].clone()
     }
+
+    /// As `ask`, for the person with this key.
+    pub async fn ask_as(&self, person: &str, query: &str, variables: Value) -> Value {
+        let viewer = self.by(person).await;
+        self.ask(&viewer, query, variables).await
+    }
+
+    /// The id of the organization with this key.
+    pub async fn organization(&self, key: &str) -> String {
+        let found = self.system().await.organization_by_key(key).await;
+        let found = found.expect("reads").unwrap_or_else(|| panic!("no {key}"));
+        found.id.to_string()
+    }
+
+    /// The key of somebody of this organization who may MANAGE this space.
+    pub async fn manager_of(&self, organization: &str, space: &str) -> Option<String> {
+        let system = self.system().await;
+        let organization = system.organization_by_key(organization).await;
+        let organization = organization.expect("reads").expect("an organization").id;
+        let space = system.space_by_key(space).await;
+        let space = space.expect("reads").expect("a space").anchor;
+        let people = system.policy().people.iter();
+        let staff = people.filter(|(_, facts)| facts.organization == organization && facts.active);
+        let mut staff: Vec<_> = staff.map(|(id, _)| *id).collect();
+        staff.sort_unstable();
+        for person in system.people_by_ids(&staff).await.expect("reads") {
+            let viewer = self
+                .store()
+                .as_person(&person.email)
+                .await
+                .expect("signs in");
+            if viewer.reach().level(space) >= commonplace::model::Level::Manage {
+                return person.key.clone();
+            }
+        }
+        None
+    }
 }

@@ -1,12 +1,11 @@
 //! Every example operation runs on the demo, and shows something to the one that it is for.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use commonplace::api::Api;
-use commonplace::api::call::Call;
-use commonplace::cli::demo;
 use serde_json::{Map, Value, json};
+
+use super::demo::Demo;
 
 /// Which example, as whom, and what must not be empty in the answer.
 const EXAMPLES: &[(&str, &str, &str)] = &[
@@ -26,17 +25,21 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "/documentCreate/document/id",
     ),
     ("8-partners", "p-mara-lind", "/partners/nodes/0/name"),
+    (
+        "13-access-request",
+        "p-elif-kaya",
+        "/accessRequestCreate/accessRequest/id",
+    ),
 ];
 
 #[tokio::test]
 async fn every_example_runs_on_the_demo() {
-    let (_folder, store) = super::scratch().await;
-    demo::fill(&store).await.expect("fills");
-    let api = super::api(store).await;
+    let demo = Demo::new().await;
     let mut files = files();
     for (name, person, shows) in EXAMPLES {
         let query = files.remove(*name).unwrap_or_else(|| panic!("no {name}"));
-        let data = run(&api, person, query).await;
+        let variables = variables(&demo, &query).await;
+        let data = demo.ask_as(person, &query, variables).await;
         let shown = data.pointer(shows).unwrap_or(&Value::Null);
         let is_empty = match shown {
             Value::Null => true,
@@ -48,49 +51,28 @@ async fn every_example_runs_on_the_demo() {
     assert!(files.is_empty(), "not run: {:?}", files.keys());
 }
 
-fn files() -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let paths = std::fs::read_dir(folder)
-        .expect("examples")
-        .map(|entry| entry.expect("a file").path());
-    let examples = paths.filter(|path| path.extension().is_some_and(|e| e == "graphql"));
-    let read = |path: std::path::PathBuf| {
-        let name = path
-            .file_stem()
-            .and_then(|name| name.to_str())
-            .expect("a name");
-        (
-            name.to_owned(),
-            std::fs::read_to_string(&path).expect("a text"),
-        )
-    };
-    examples.map(read).collect()
+/// What the examples leave to be put in.
+async fn variables(demo: &Demo, query: &str) -> Value {
+    let mut variables = Map::new();
+    if query.contains("$space") {
+        variables.insert("space".to_owned(), json!(demo.space("library").await));
+    }
+    if query.contains("$node") {
+        let id = demo.document("doc-hx2000-datasheet").await;
+        variables.insert("node".to_owned(), json!(id));
+    }
+    Value::Object(variables)
 }
 
-async fn run(api: &Api, person: &str, query: String) -> Value {
-    let store = api.hub().store();
-    let system = store.as_system("test").await.expect("a hub");
-    let person = system
-        .person_by_key(person)
-        .await
-        .expect("reads")
-        .expect("a person");
-    let space = system.space_by_key("library").await.expect("reads");
-    let space = space.map(|space| space.id.to_string());
-    let viewer = store.as_person(&person.email).await.expect("signs in");
-    let wants_space = query.contains("$space");
-    let mut variables = Map::new();
-    if wants_space {
-        variables.insert("space".to_owned(), json!(space));
-    }
-    let call = Call {
-        query,
-        operation_name: None,
-        variables,
-        may_mutate: true,
+fn files() -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let entries = std::fs::read_dir(folder).expect("examples");
+    let paths = entries.map(|entry| entry.expect("a file").path());
+    let examples = paths.filter(|path| path.extension().is_some_and(|e| e == "graphql"));
+    let read = |path: PathBuf| {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let text = std::fs::read_to_string(&path).expect("a text");
+        (name.expect("a name").to_owned(), text)
     };
-    let answer = api.answer(viewer, call).await;
-    let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
-    assert!(body.get("errors").is_none(), "{body}");
-    body["data"].clone()
+    examples.map(read).collect()
 }

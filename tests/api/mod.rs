@@ -1,5 +1,7 @@
 //! The API as its callers see it: through GraphQL, with a token, on a database of its own.
 
+mod access_requests;
+mod consent;
 mod demo;
 mod examples;
 mod lists;
@@ -102,7 +104,7 @@ impl Asked {
 }
 
 /// A migrated hub without anything in it.
-async fn scratch() -> (TempDir, Store) {
+pub async fn scratch() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
     let store = Store::open(&place, Sources::real()).await.expect("opens");
@@ -111,7 +113,7 @@ async fn scratch() -> (TempDir, Store) {
 }
 
 /// The API over what the store holds, all of it indexed.
-async fn api(store: Store) -> Api {
+pub async fn api(store: Store) -> Api {
     let index = Index::in_memory().expect("an index");
     let hub = Hub::new(store, index).await.expect("a hub");
     worker::reindex(&hub, |_| ()).await.expect("indexes");

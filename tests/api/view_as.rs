@@ -84,7 +84,11 @@ async fn a_view_holds_what_both_get_and_no_more() {
         let [actors, targets, views] = [&seen[0], &seen[1], &seen[2]].map(ids);
         let both: BTreeSet<String> = actors.intersection(&targets).cloned().collect();
         for list in ["/documents/nodes ", "/search/nodes ", "/spaces/nodes "] {
-            assert_eq!(of(list, &views), of(list, &both), "{actor} as {target}: {list}");
+            assert_eq!(
+                of(list, &views),
+                of(list, &both),
+                "{actor} as {target}: {list}"
+            );
         }
         // What one has open and the other locked is locked; who names both in a list of groups
         // without saying whose asks for the target's.
@@ -94,7 +98,11 @@ async fn a_view_holds_what_both_get_and_no_more() {
             .collect();
         assert!(surplus.is_empty(), "{actor} as {target}: {surplus:?}");
         let is_admin = |n: usize| seen[n]["viewer"]["isHubAdmin"] == true;
-        assert_eq!(is_admin(2), is_admin(0) && is_admin(1), "{actor} as {target}");
+        assert_eq!(
+            is_admin(2),
+            is_admin(0) && is_admin(1),
+            "{actor} as {target}"
+        );
     }
 }
 
@@ -108,17 +116,29 @@ async fn a_view_says_whose_it_is_and_changes_nothing() {
     assert_eq!(seen["viewer"]["person"]["name"], "Ines Aldous");
     assert_eq!(seen["viewer"]["organization"]["name"], "Hexmoor Controls");
     assert_eq!(seen["viewer"]["viewingAs"]["person"]["name"], "Elif Kaya");
-    let own = demo.ask(&demo.by("p-ines-aldous").await, who, Value::Null).await;
+    let own = demo
+        .ask(&demo.by("p-ines-aldous").await, who, Value::Null)
+        .await;
     assert_eq!(own["viewer"]["viewingAs"], Value::Null);
 
-    let organization = view.asker().expect("a person").organization_id().to_string();
+    let organization = view
+        .asker()
+        .expect("a person")
+        .organization_id()
+        .to_string();
     let invite = json!({"organization": organization, "name": "New", "email": "new@torvane.example", "role": "MEMBER"});
-    let refused = demo.change(&view, "personInvite", "PersonInviteInput", invite.clone()).await;
+    let refused = demo
+        .change(&view, "personInvite", "PersonInviteInput", invite.clone())
+        .await;
     assert_eq!(refused["userErrors"][0]["code"], "FORBIDDEN", "{refused}");
-    let message = refused["userErrors"][0]["message"].as_str().expect("a text");
+    let message = refused["userErrors"][0]["message"]
+        .as_str()
+        .expect("a text");
     assert!(message.contains("look as somebody else"), "{message}");
     let may = demo.by("p-ines-aldous").await;
-    let done = demo.change(&may, "personInvite", "PersonInviteInput", invite).await;
+    let done = demo
+        .change(&may, "personInvite", "PersonInviteInput", invite)
+        .await;
     assert_eq!(done["userErrors"], json!([]));
 }
 
@@ -140,7 +160,10 @@ async fn whoever_may_not_look_is_refused_as_for_nobody() {
         let unknown = actor_viewer.view_as(nobody).await.err().expect("refused");
         let refused = view_as(&demo, actor, target).await.err();
         let refused = refused.unwrap_or_else(|| panic!("{actor} looks as {target}"));
-        assert!(matches!(refused, Error::Forbidden(_)), "{actor} as {target}");
+        assert!(
+            matches!(refused, Error::Forbidden(_)),
+            "{actor} as {target}"
+        );
         assert_eq!(refused.to_string(), unknown.to_string());
     }
     let target = demo.person("p-elif-kaya").await.id;
@@ -161,6 +184,10 @@ async fn each_view_is_in_the_audit_log_before_it_is_answered() {
         drop(view.expect("may look"));
         assert_eq!(entries(&demo, "viewAs").await, expected);
     }
-    drop(view_as(&demo, "p-ines-aldous", "p-mara-lind").await.expect("may look"));
+    drop(
+        view_as(&demo, "p-ines-aldous", "p-mara-lind")
+            .await
+            .expect("may look"),
+    );
     assert_eq!(entries(&demo, "viewAs").await, 3);
 }

@@ -3,9 +3,11 @@
 //! Owns column names and types. Words are plain strings here and times are whole microseconds;
 //! the rest of the store turns rows into the model and never lets them out.
 
+pub(in crate::store) mod access_request;
 pub(in crate::store) mod agreement;
 pub(in crate::store) mod agreement_version;
 pub(in crate::store) mod audit_entry;
+pub(in crate::store) mod consent;
 pub(in crate::store) mod denial;
 pub(in crate::store) mod document;
 pub(in crate::store) mod feed;
@@ -19,6 +21,7 @@ pub(in crate::store) mod node_subject;
 pub(in crate::store) mod organization;
 pub(in crate::store) mod participation;
 pub(in crate::store) mod person;
+pub(in crate::store) mod proposal;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;
 pub(in crate::store) mod segment;

@@ -34,6 +34,7 @@ fn the_database_allows_exactly_the_words_of_the_model() {
         DocumentKind DOCUMENT_KIND
         DocumentState DOCUMENT_STATE
         NodeKind NODE_KIND
+        RequestState REQUEST_STATE
     }
 }
 
@@ -85,7 +86,7 @@ async fn check(db: &DatabaseConnection) {
     }
 
     readable! { db:
-        agreement agreement_version audit_entry denial document feed folder grant group
+        access_request consent proposal agreement agreement_version audit_entry denial document feed folder grant group
         group_member hub node node_subject organization participation person requirement
         revision segment signature space space_owner token wall
     }

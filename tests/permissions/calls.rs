@@ -1,0 +1,208 @@
+//! One call of every query and of every mutation. `{name}` stands for the id of something on the
+//! stage.
+
+/// Queries with their arguments.
+pub const QUERIES: &[(&str, &str)] = &[
+    ("viewer", ""),
+    ("host", ""),
+    ("node", "(id: \"{document}\")"),
+    ("nodes", "(ids: [\"{document}\", \"{grant}\", \"{wall}\"])"),
+    (
+        "search",
+        "(query: \"controller\", first: 3, facetBy: [KIND, TAGS, SPACE, PARTNER, LANGUAGE, STATE])",
+    ),
+    ("suggest", "(prefix: \"he\")"),
+    ("document", "(by: {id: \"{document}\"})"),
+    ("documents", "(first: 3)"),
+    ("folder", "(by: {id: \"{folder}\"})"),
+    ("space", "(by: {slug: \"library\"})"),
+    ("spaces", "(first: 3)"),
+    ("partner", "(by: {key: \"torvane\"})"),
+    ("partners", "(first: 3)"),
+    ("person", "(by: {id: \"{member}\"})"),
+    ("people", "(first: 3)"),
+    ("groups", "(first: 3)"),
+    ("segment", "(by: {id: \"{segment}\"})"),
+    ("segments", "(first: 3)"),
+    ("walls", "(first: 3)"),
+    ("agreement", "(by: {key: \"nda\"})"),
+    ("agreements", "(first: 3)"),
+    ("signatures", "(first: 3)"),
+    ("tokens", "(first: 3)"),
+    ("accessRequests", "(first: 3)"),
+    ("proposals", "(first: 3)"),
+];
+
+/// Mutations with their inputs, in order.
+pub const MUTATIONS: &[(&str, &str)] = &[
+    (
+        "accessRequestCreate",
+        r#"{"node": "{other_document}", "level": "MANAGE", "reason": "To keep it current"}"#,
+    ),
+    (
+        "accessRequestApprove",
+        r#"{"id": "{request}", "until": "2999-01-01T00:00:00Z"}"#,
+    ),
+    (
+        "accessRequestRefuse",
+        r#"{"id": "{other_request}", "reason": "Not this one"}"#,
+    ),
+    ("spaceConsentGive", r#"{"proposal": "{proposal}"}"#),
+    ("spaceConsentRefuse", r#"{"proposal": "{proposal}"}"#),
+    (
+        "documentCreate",
+        r#"{"place": {"space": "{space}"}, "title": "Notes", "text": "Text"}"#,
+    ),
+    (
+        "documentUpdate",
+        r#"{"id": "{document}", "expectedVersion": 99, "title": "Late"}"#,
+    ),
+    (
+        "documentUpdate",
+        r#"{"id": "{document}", "expectedVersion": null, "title": "New title"}"#,
+    ),
+    (
+        "documentVerify",
+        r#"{"id": "{document}", "until": "2999-01-01T00:00:00Z"}"#,
+    ),
+    (
+        "documentArchive",
+        r#"{"id": "{document}", "expectedVersion": null}"#,
+    ),
+    (
+        "documentRestore",
+        r#"{"id": "{document}", "expectedVersion": null}"#,
+    ),
+    (
+        "documentSubmit",
+        r#"{"id": "{document}", "expectedVersion": null}"#,
+    ),
+    (
+        "documentPublish",
+        r#"{"id": "{document}", "expectedVersion": null}"#,
+    ),
+    (
+        "documentMove",
+        r#"{"id": "{document}", "expectedVersion": null, "place": {"folder": "{other_folder}"}}"#,
+    ),
+    (
+        "documentDelete",
+        r#"{"id": "{document}", "expectedVersion": null}"#,
+    ),
+    (
+        "folderCreate",
+        r#"{"place": {"space": "{space}"}, "name": "New"}"#,
+    ),
+    (
+        "folderUpdate",
+        r#"{"id": "{folder}", "expectedVersion": null, "name": "Renamed"}"#,
+    ),
+    (
+        "folderMove",
+        r#"{"id": "{folder}", "expectedVersion": null, "place": {"space": "{space}"}}"#,
+    ),
+    (
+        "folderArchive",
+        r#"{"id": "{folder}", "expectedVersion": null}"#,
+    ),
+    (
+        "spaceCreate",
+        r#"{"kind": "PROGRAM", "slug": "new-room", "name": "New room", "owners": ["{hexmoor}"]}"#,
+    ),
+    (
+        "spaceUpdate",
+        r#"{"id": "{space}", "expectedVersion": null, "name": "The library"}"#,
+    ),
+    (
+        "grantCreate",
+        r#"{"node": "{space}", "subject": {"organization": "{torvane}"}, "level": "COMMENT", "until": "2999-01-01T00:00:00Z"}"#,
+    ),
+    (
+        "denialCreate",
+        r#"{"node": "{folder}", "subject": {"organization": "{torvane}"}}"#,
+    ),
+    ("denialEnd", r#"{"id": "{denial}"}"#),
+    (
+        "participationSet",
+        r#"{"space": "{space}", "participant": {"organization": "{castrel}"}, "cap": "VIEW", "until": "2999-01-01T00:00:00Z"}"#,
+    ),
+    ("participationEnd", r#"{"id": "{seat}"}"#),
+    (
+        "spaceArchive",
+        r#"{"id": "{space}", "expectedVersion": null}"#,
+    ),
+    ("grantEnd", r#"{"id": "{grant}"}"#),
+    (
+        "agreementCreate",
+        r#"{"title": "New terms", "text": "Terms"}"#,
+    ),
+    (
+        "agreementVersionPublish",
+        r#"{"id": "{agreement}", "text": "New text"}"#,
+    ),
+    ("agreementSign", r#"{"agreement": "{agreement}"}"#),
+    ("agreementRevoke", r#"{"id": "{signature}"}"#),
+    (
+        "wallCreate",
+        r#"{"a": "{meseta}", "b": "{fernhollow}", "reason": "They compete"}"#,
+    ),
+    ("wallEnd", r#"{"id": "{wall}"}"#),
+    (
+        "organizationCreate",
+        r#"{"name": "Newcomer", "kind": "SUPPLIER"}"#,
+    ),
+    (
+        "organizationUpdate",
+        r#"{"id": "{meseta}", "expectedVersion": null, "name": "Meseta Integral"}"#,
+    ),
+    (
+        "organizationActivate",
+        r#"{"id": "{nimbury}", "expectedVersion": null}"#,
+    ),
+    (
+        "organizationSuspend",
+        r#"{"id": "{castrel}", "expectedVersion": null}"#,
+    ),
+    (
+        "organizationOffboard",
+        r#"{"id": "{castrel}", "expectedVersion": null}"#,
+    ),
+    (
+        "personInvite",
+        r#"{"organization": "{torvane}", "name": "Nora", "email": "nora@torvane.example"}"#,
+    ),
+    (
+        "personUpdate",
+        r#"{"id": "{member}", "expectedVersion": null, "name": "David S. Strand"}"#,
+    ),
+    (
+        "groupCreate",
+        r#"{"organization": "{torvane}", "name": "Support", "members": ["{member}"]}"#,
+    ),
+    (
+        "groupUpdate",
+        r#"{"id": "{group}", "expectedVersion": null, "name": "Solutions"}"#,
+    ),
+    (
+        "groupDelete",
+        r#"{"id": "{group}", "expectedVersion": null}"#,
+    ),
+    (
+        "personDeactivate",
+        r#"{"id": "{member}", "expectedVersion": null}"#,
+    ),
+    (
+        "segmentCreate",
+        r#"{"name": "Gold", "rule": {"minTier": "GOLD"}}"#,
+    ),
+    (
+        "segmentUpdate",
+        r#"{"id": "{segment}", "expectedVersion": null, "name": "Renamed"}"#,
+    ),
+    (
+        "segmentDelete",
+        r#"{"id": "{segment}", "expectedVersion": null}"#,
+    ),
+    ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
+    ("tokenRevoke", r#"{"id": "{token}"}"#),
+];

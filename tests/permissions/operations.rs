@@ -1,0 +1,349 @@
+//! Every query and every mutation as everybody, each person on a hub of its own: the table of what
+//! came of it is kept beside this file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use commonplace::api::Api;
+use commonplace::api::call::Call;
+use commonplace::cli::demo;
+use commonplace::hub::access_request;
+use commonplace::hub::participation::{self, ParticipationSet};
+use commonplace::hub::token::{self, TokenCreate};
+use commonplace::model::{Classification, Level, NodeId, Participant, TokenScope};
+use commonplace::store::{DatabasePlace, Sources, Store, Viewer};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::calls::{MUTATIONS, QUERIES};
+use super::sdl::Sdl;
+use super::seen::Seen;
+use crate::api;
+
+/// The demo with something of every noun, filled once.
+pub struct Stage {
+    folder: TempDir,
+    /// What the calls name, by the names that they use.
+    names: BTreeMap<&'static str, String>,
+}
+
+/// A hub of its own, as the stage was set.
+pub struct Copy {
+    pub api: Api,
+    names: BTreeMap<&'static str, String>,
+    _folder: TempDir,
+}
+
+/// What came of each operation: its name and a word.
+pub type Outcomes = Vec<(String, String)>;
+
+impl Stage {
+    pub async fn set() -> Self {
+        let (folder, store) = api::scratch().await;
+        demo::fill(&store).await.expect("fills");
+        let names = prepare(&store).await;
+        Self { folder, names }
+    }
+
+    pub async fn copy(&self) -> Copy {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for entry in std::fs::read_dir(self.folder.path()).expect("a folder") {
+            let path = entry.expect("a file").path();
+            let to = folder.path().join(path.file_name().expect("a name"));
+            std::fs::copy(&path, to).expect("copies");
+        }
+        let file: PathBuf = folder.path().join("hub.sqlite");
+        let place = DatabasePlace::Sqlite(file);
+        let store = Store::open(&place, Sources::real()).await.expect("opens");
+        Copy {
+            api: api::api(store).await,
+            names: self.names.clone(),
+            _folder: folder,
+        }
+    }
+}
+
+/// Makes what the demo lacks, and finds what the calls name.
+async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
+    let system = store.as_system("test").await.expect("a hub");
+    let person = async |key: &str| {
+        let row = system.person_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}"))
+    };
+    let organization = async |key: &str| {
+        let row = system.organization_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id
+    };
+    let space = async |key: &str| {
+        let row = system.space_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}"))
+    };
+    let document = async |key: &str| {
+        let row = system.document_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id
+    };
+    let folder = async |key: &str| {
+        let row = system.folder_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id.to_string()
+    };
+    let policy = system.policy().clone();
+    let library = space("library").await;
+    let seats = &policy.spaces[&library.id].participations;
+    let node = &policy.nodes[&library.anchor];
+    let torvane = organization("torvane").await;
+    let signed = policy.signatures.values().flatten();
+    let signature = signed
+        .filter(|s| s.organization == torvane)
+        .map(|s| s.id)
+        .min();
+    let denial = policy
+        .nodes
+        .values()
+        .flat_map(|n| &n.denials)
+        .map(|d| d.id)
+        .min();
+    let group = policy
+        .groups
+        .iter()
+        .filter(|(_, of)| **of == torvane)
+        .map(|(id, _)| *id)
+        .min();
+    let segment = policy.segments.keys().min();
+
+    let elif = person("p-elif-kaya").await;
+    let viewer = store.as_person(&elif.email).await.expect("signs in");
+    let draft = TokenCreate {
+        person: None,
+        label: "portal".to_owned(),
+        scope: TokenScope {
+            spaces: vec![library.id],
+            ..TokenScope::full()
+        },
+        expires_at: Some(viewer.now() + chrono::TimeDelta::days(1)),
+    };
+    let (token, _) = token::create(&viewer, draft).await.expect("a token");
+    let mut requests = Vec::new();
+    for key in ["doc-hx2000-datasheet", "doc-hx800-datasheet"] {
+        let node = NodeId::Document(document(key).await);
+        let ask = (Level::Edit, "for the workshop");
+        let made = access_request::create(&viewer, node, ask).await;
+        requests.push(made.expect("a request").id.to_string());
+    }
+    let joint = space("rotating-assets").await;
+    let manager = person("p-piet-vandaele").await;
+    let manager = store.as_person(&manager.email).await.expect("signs in");
+    let set = ParticipationSet {
+        space: joint.id,
+        participant: Participant::Organization(organization("castrel").await),
+        cap: Level::View,
+        clearance: Classification::General,
+        from: None,
+        until: Some(manager.now() + chrono::TimeDelta::days(30)),
+    };
+    let proposed = participation::set(&manager, set).await.expect("proposes");
+    let proposal = proposed.proposal.expect("a proposal").id;
+
+    let walls = system
+        .walls(&Default::default(), first())
+        .await
+        .expect("reads");
+    BTreeMap::from([
+        (
+            "document",
+            document("doc-hx2000-datasheet").await.to_string(),
+        ),
+        (
+            "other_document",
+            document("doc-hx800-datasheet").await.to_string(),
+        ),
+        ("folder", folder("library/products/hx").await),
+        ("other_folder", folder("library/case-studies").await),
+        ("space", library.id.to_string()),
+        ("joint", joint.id.to_string()),
+        (
+            "grant",
+            node.grants
+                .iter()
+                .map(|g| g.id)
+                .min()
+                .expect("a grant")
+                .to_string(),
+        ),
+        ("denial", denial.expect("a denial").to_string()),
+        (
+            "seat",
+            seats
+                .iter()
+                .map(|s| s.id)
+                .min()
+                .expect("a seat")
+                .to_string(),
+        ),
+        ("torvane", torvane.to_string()),
+        ("meseta", organization("meseta").await.to_string()),
+        ("fernhollow", organization("fernhollow").await.to_string()),
+        ("nimbury", organization("nimbury").await.to_string()),
+        ("castrel", organization("castrel").await.to_string()),
+        ("hexmoor", organization("hexmoor").await.to_string()),
+        ("member", person("p-david-strand").await.id.to_string()),
+        ("group", group.expect("a group").to_string()),
+        ("segment", segment.expect("a segment").to_string()),
+        ("signature", signature.expect("a signature").to_string()),
+        ("wall", walls.rows[0].id.to_string()),
+        ("token", token.id.to_string()),
+        ("request", requests[0].clone()),
+        ("other_request", requests[1].clone()),
+        ("proposal", proposal.to_string()),
+        ("agreement", agreement(&system).await),
+    ])
+}
+
+fn first<C>() -> commonplace::model::Slice<C> {
+    commonplace::model::Slice {
+        size: 1,
+        after: None,
+        before: None,
+        backward: false,
+    }
+}
+
+async fn agreement(system: &Viewer) -> String {
+    let row = system.agreement_by_key("nda").await.expect("reads");
+    row.expect("an agreement").id.to_string()
+}
+
+impl Copy {
+    /// The person with this key as a viewer; nobody for none.
+    pub async fn viewer(&self, person: &str) -> Viewer {
+        let store = self.api.hub().store();
+        if person.is_empty() {
+            return store.anonymous();
+        }
+        let system = store.as_system("test").await.expect("a hub");
+        let person = system.person_by_key(person).await.expect("reads");
+        let email = person.expect("a person").email.clone();
+        store.as_person(&email).await.expect("signs in")
+    }
+
+    /// The whole body of an answer.
+    async fn body(&self, viewer: &Viewer, query: &str, variables: Value) -> Value {
+        let call = Call {
+            query: query.to_owned(),
+            variables: variables.as_object().cloned().unwrap_or_default(),
+            may_mutate: true,
+            ..Call::default()
+        };
+        let answer = self.api.answer(viewer.clone(), call).await;
+        serde_json::from_slice(&answer.body).expect("JSON")
+    }
+
+    /// The data of an answer without errors.
+    pub async fn ask(&self, viewer: &Viewer, query: &str, variables: Value) -> Value {
+        let body = self.body(viewer, query, variables).await;
+        assert!(body.get("errors").is_none(), "{query}: {body}");
+        body["data"].clone()
+    }
+
+    /// Puts what the calls name in place of its name: `{space}`.
+    fn named(&self, text: &str) -> String {
+        let put =
+            |text: String, (name, id): (&&str, &String)| text.replace(&format!("{{{name}}}"), id);
+        self.names.iter().fold(text.to_owned(), put)
+    }
+}
+
+/// Runs every query of the schema; how much each finds.
+pub async fn lists(hub: &Copy, viewer: &Viewer, sdl: &Sdl, seen: &mut Seen) -> Outcomes {
+    let mut outcomes = Vec::new();
+    let mut left: BTreeSet<&str> = sdl
+        .fields("Query")
+        .iter()
+        .map(|f| f.name.as_str())
+        .collect();
+    for (field, arguments) in QUERIES {
+        left.remove(field);
+        let of = sdl.fields("Query").iter().find(|f| f.name == *field);
+        let of = &of.unwrap_or_else(|| panic!("no query {field}")).of;
+        let arguments = hub.named(arguments);
+        let inside = match sdl.nodes().iter().any(|node| node == of) || of == "Node" {
+            true => "{ __typename id }".to_owned(),
+            false => sdl.everything(of),
+        };
+        let data = hub
+            .ask(
+                viewer,
+                &format!("{{ {field}{arguments} {inside} }}"),
+                json!({}),
+            )
+            .await;
+        seen.take(sdl, "Query", &data);
+        let found = &data[*field];
+        let outcome = match found {
+            Value::Null => "-".to_owned(),
+            Value::Array(items) => items
+                .iter()
+                .filter(|item| !item.is_null())
+                .count()
+                .to_string(),
+            found => found
+                .get("totalCount")
+                .map_or("yes".to_owned(), Value::to_string),
+        };
+        outcomes.push(((*field).to_owned(), outcome));
+    }
+    assert!(left.is_empty(), "queries that nobody asks: {left:?}");
+    outcomes
+}
+
+/// Runs every mutation of the schema, in an order in which one does not get in another's way.
+pub async fn changes(hub: &Copy, person: &str, sdl: &Sdl, seen: &mut Seen) -> Outcomes {
+    let mut outcomes = Vec::new();
+    let mut left: BTreeSet<&str> = sdl
+        .fields("Mutation")
+        .iter()
+        .map(|f| f.name.as_str())
+        .collect();
+    for (field, input) in MUTATIONS {
+        left.remove(field);
+        let of = sdl.fields("Mutation").iter().find(|f| f.name == *field);
+        let of = &of.unwrap_or_else(|| panic!("no mutation {field}")).of;
+        let query = format!(
+            "mutation($input: {}Input!) {{ {field}(input: $input) {} }}",
+            capital(field),
+            sdl.everything(of)
+        );
+        let input: Value = serde_json::from_str(&hub.named(input)).expect("JSON");
+        // What one change did decides the next one.
+        let viewer = hub.viewer_or_nobody(person).await;
+        let body = hub.body(&viewer, &query, json!({ "input": input })).await;
+        seen.take(sdl, "Mutation", &body["data"]);
+        let error = body.pointer("/errors/0/extensions/code");
+        let code = body["data"][*field].pointer("/userErrors/0/code");
+        let outcome = error.or(code).and_then(Value::as_str).unwrap_or("done");
+        outcomes.push(((*field).to_owned(), outcome.to_lowercase()));
+    }
+    assert!(left.is_empty(), "mutations that nobody tries: {left:?}");
+    outcomes
+}
+
+impl Copy {
+    /// As `viewer`, but nobody when the person can't sign in any more.
+    async fn viewer_or_nobody(&self, person: &str) -> Viewer {
+        let store = self.api.hub().store();
+        if person.is_empty() {
+            return store.anonymous();
+        }
+        let system = store.as_system("test").await.expect("a hub");
+        let person = system.person_by_key(person).await.expect("reads");
+        let email = person.expect("a person").email.clone();
+        store
+            .as_person(&email)
+            .await
+            .unwrap_or_else(|_| store.anonymous())
+    }
+}
+
+fn capital(field: &str) -> String {
+    let (first, rest) = field.split_at(1);
+    first.to_uppercase() + rest
+}
