@@ -68,6 +68,10 @@ pub enum InvalidCode {
     TooMany,
     /// `expectedVersion` was left out.
     VersionRequired,
+    /// Who can see what has changed since the preview.
+    PreviewOutdated,
+    /// The preview's token is over, or not for this change and caller.
+    PreviewExpired,
 }
 
 impl Error {

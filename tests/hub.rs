@@ -1,6 +1,7 @@
 //! Everything that is tested from outside the library, in one binary: linking it is the slow part.
 #![recursion_limit = "1024"]
 
+mod access;
 mod api;
 mod permissions;
 mod reach;

@@ -37,6 +37,10 @@ pub enum UserErrorCode {
     TooMany,
     /// `expectedVersion` was left out; give `null` to overwrite whatever is there.
     VersionRequired,
+    /// Who can see what has changed since the preview that `previewToken` is of.
+    PreviewOutdated,
+    /// `previewToken` has expired, or is not of a preview of this very change by you.
+    PreviewExpired,
 }
 
 impl From<InvalidCode> for UserErrorCode {
@@ -53,6 +57,8 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::WrongState => Self::WrongState,
             InvalidCode::TooMany => Self::TooMany,
             InvalidCode::VersionRequired => Self::VersionRequired,
+            InvalidCode::PreviewOutdated => Self::PreviewOutdated,
+            InvalidCode::PreviewExpired => Self::PreviewExpired,
         }
     }
 }

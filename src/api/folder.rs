@@ -8,11 +8,11 @@ use super::error::{UserError, fault, settle};
 use super::input::{NodePolicyInput, PlaceInput, expected, id_of, settable};
 use super::organization::Organization;
 use super::page::id;
-use super::session::{session, viewer};
+use super::session::{session, ticket, viewer};
 use super::share::{Denial, Grant};
 use super::space::Space;
 use super::word::{Classification, Level};
-use crate::hub::folder::{self, FolderUpdate};
+use crate::hub::folder::{self, FolderMove, FolderUpdate};
 use crate::model::{self, NodeId};
 use crate::store::{FolderEdit, Visible};
 
@@ -215,6 +215,9 @@ pub struct FolderMoveInput {
     expected_version: MaybeUndefined<i32>,
     /// Where it goes.
     place: PlaceInput,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// Which folder to archive or to take back into use.
@@ -308,9 +311,13 @@ impl FolderMutation {
         #[graphql(desc = "Which folder, and where to.")] input: FolderMoveInput,
     ) -> async_graphql::Result<FolderMovePayload> {
         let relocate = async {
-            let version = expected(input.expected_version)?;
-            let place = input.place.read("place")?;
-            folder::relocate(viewer(ctx), id_of("id", &input.id)?, version, place).await
+            let relocate = FolderMove {
+                id: id_of("id", &input.id)?,
+                expected: expected(input.expected_version)?,
+                place: input.place.read("place")?,
+            };
+            let ticket = ticket(ctx, &input.preview_token);
+            folder::relocate(viewer(ctx), relocate, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(relocate.await)?;
         Ok(FolderMovePayload {

@@ -22,6 +22,7 @@ mod page;
 mod participation;
 mod person;
 mod place;
+mod preview;
 mod proposal;
 mod reason;
 mod root;

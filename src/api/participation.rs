@@ -9,9 +9,10 @@ use super::organization::Organization;
 use super::page::id;
 use super::proposal::Proposal;
 use super::segment::Segment;
-use super::session::{session, viewer};
+use super::session::{session, ticket, viewer};
 use super::space::Space;
 use super::word::{Classification, Level};
+use crate::error::Result;
 use crate::hub::participation::{self, ParticipationSet};
 use crate::model;
 use crate::store::Visible;
@@ -122,13 +123,41 @@ pub struct ParticipationSetInput {
     from: Option<DateTime<Utc>>,
     /// The first instant at which it no longer holds; null: open-ended.
     until: Option<DateTime<Utc>>,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
+}
+
+impl ParticipationSetInput {
+    /// The seat to be.
+    pub fn read(&self) -> Result<ParticipationSet> {
+        let participant = match &self.participant {
+            ParticipantInput::Organization(id) => {
+                model::Participant::Organization(id_of("participant.organization", id)?)
+            }
+            ParticipantInput::Segment(id) => {
+                model::Participant::Segment(id_of("participant.segment", id)?)
+            }
+        };
+        Ok(ParticipationSet {
+            space: id_of("space", &self.space)?,
+            participant,
+            cap: self.cap.into(),
+            clearance: self.clearance.into(),
+            from: self.from,
+            until: self.until,
+        })
+    }
 }
 
 /// Which seat to end.
 #[derive(InputObject)]
 pub struct ParticipationEndInput {
     /// The id of the seat.
-    id: ID,
+    pub id: ID,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// What came of `participationSet`.
@@ -166,23 +195,8 @@ impl ParticipationMutation {
         #[graphql(desc = "The seat.")] input: ParticipationSetInput,
     ) -> async_graphql::Result<ParticipationSetPayload> {
         let set = async {
-            let participant = match &input.participant {
-                ParticipantInput::Organization(id) => {
-                    model::Participant::Organization(id_of("participant.organization", id)?)
-                }
-                ParticipantInput::Segment(id) => {
-                    model::Participant::Segment(id_of("participant.segment", id)?)
-                }
-            };
-            let set = ParticipationSet {
-                space: id_of("space", &input.space)?,
-                participant,
-                cap: input.cap.into(),
-                clearance: input.clearance.into(),
-                from: input.from,
-                until: input.until,
-            };
-            participation::set(viewer(ctx), set).await
+            let ticket = ticket(ctx, &input.preview_token);
+            participation::set(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
         let (settled, user_errors) = settle(set.await)?;
         let (proposal, participation) =
@@ -200,7 +214,10 @@ impl ParticipationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which seat.")] input: ParticipationEndInput,
     ) -> async_graphql::Result<ParticipationEndPayload> {
-        let end = async { participation::end(viewer(ctx), id_of("id", &input.id)?).await };
+        let end = async {
+            let ticket = ticket(ctx, &input.preview_token);
+            participation::end(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
+        };
         let (row, user_errors) = settle(end.await)?;
         Ok(ParticipationEndPayload {
             participation: row.map(Participation),

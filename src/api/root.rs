@@ -15,6 +15,7 @@ use super::node::NodeQuery;
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
+use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
 use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
@@ -48,6 +49,7 @@ struct Query(
     TokenQuery,
     ExplainQuery,
     AudienceQuery,
+    PreviewQuery,
     AccessRequestQuery,
     ProposalQuery,
 );

@@ -11,6 +11,7 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 use super::load::Loads;
 use crate::error::Error;
 use crate::hub::Hub;
+use crate::hub::ticket::Ticket;
 use crate::store::Viewer;
 
 /// The viewer of one request, the hub, and the loaders between them.
@@ -78,4 +79,10 @@ pub fn session<'a>(ctx: &Context<'a>) -> &'a Session {
 /// The viewer of the request that is being resolved.
 pub fn viewer<'a>(ctx: &Context<'a>) -> &'a Viewer {
     &session(ctx).viewer
+}
+
+/// The preview's token that came with a mutation, if one did.
+pub fn ticket(ctx: &Context<'_>, token: &Option<String>) -> Option<Ticket> {
+    let token = token.clone()?;
+    Some(Ticket::new(&session(ctx).hub, token))
 }

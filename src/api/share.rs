@@ -10,7 +10,7 @@ use super::organization::Organization;
 use super::page::id;
 use super::person::Person;
 use super::segment::Segment;
-use super::session::{session, viewer};
+use super::session::{session, ticket, viewer};
 use super::word::Level;
 use crate::error::Result;
 use crate::hub::share::{self, DenialCreate, GrantCreate};
@@ -204,6 +204,24 @@ pub struct GrantCreateInput {
     until: Option<DateTime<Utc>>,
     /// Why.
     reason: Option<String>,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
+}
+
+impl GrantCreateInput {
+    /// The grant to be.
+    pub fn read(&self) -> Result<GrantCreate> {
+        Ok(GrantCreate {
+            node: id_of("node", &self.node)?,
+            subject: self.subject.read()?,
+            level: self.level.into(),
+            early_access: self.early_access,
+            from: self.from,
+            until: self.until,
+            reason: self.reason.clone(),
+        })
+    }
 }
 
 /// What a new denial needs.
@@ -219,20 +237,42 @@ pub struct DenialCreateInput {
     until: Option<DateTime<Utc>>,
     /// Why.
     reason: Option<String>,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
+}
+
+impl DenialCreateInput {
+    /// The denial to be.
+    pub fn read(&self) -> Result<DenialCreate> {
+        Ok(DenialCreate {
+            node: id_of("node", &self.node)?,
+            subject: self.subject.read()?,
+            from: self.from,
+            until: self.until,
+            reason: self.reason.clone(),
+        })
+    }
 }
 
 /// Which grant to end.
 #[derive(InputObject)]
 pub struct GrantEndInput {
     /// The id of the grant.
-    id: ID,
+    pub id: ID,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// Which denial to end.
 #[derive(InputObject)]
 pub struct DenialEndInput {
     /// The id of the denial.
-    id: ID,
+    pub id: ID,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// What came of `grantCreate`.
@@ -285,16 +325,8 @@ impl ShareMutation {
         #[graphql(desc = "The grant.")] input: GrantCreateInput,
     ) -> async_graphql::Result<GrantCreatePayload> {
         let create = async {
-            let create = GrantCreate {
-                node: id_of("node", &input.node)?,
-                subject: input.subject.read()?,
-                level: input.level.into(),
-                early_access: input.early_access,
-                from: input.from,
-                until: input.until,
-                reason: input.reason,
-            };
-            share::grant(viewer(ctx), create).await
+            let ticket = ticket(ctx, &input.preview_token);
+            share::grant(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(create.await)?;
         Ok(GrantCreatePayload {
@@ -309,7 +341,10 @@ impl ShareMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which grant.")] input: GrantEndInput,
     ) -> async_graphql::Result<GrantEndPayload> {
-        let end = async { share::end_grant(viewer(ctx), id_of("id", &input.id)?).await };
+        let end = async {
+            let ticket = ticket(ctx, &input.preview_token);
+            share::end_grant(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
+        };
         let (row, user_errors) = settle(end.await)?;
         Ok(GrantEndPayload {
             grant: row.map(Grant),
@@ -325,14 +360,8 @@ impl ShareMutation {
         #[graphql(desc = "The denial.")] input: DenialCreateInput,
     ) -> async_graphql::Result<DenialCreatePayload> {
         let create = async {
-            let create = DenialCreate {
-                node: id_of("node", &input.node)?,
-                subject: input.subject.read()?,
-                from: input.from,
-                until: input.until,
-                reason: input.reason,
-            };
-            share::deny(viewer(ctx), create).await
+            let ticket = ticket(ctx, &input.preview_token);
+            share::deny(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(create.await)?;
         Ok(DenialCreatePayload {
@@ -347,7 +376,10 @@ impl ShareMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which denial.")] input: DenialEndInput,
     ) -> async_graphql::Result<DenialEndPayload> {
-        let end = async { share::end_denial(viewer(ctx), id_of("id", &input.id)?).await };
+        let end = async {
+            let ticket = ticket(ctx, &input.preview_token);
+            share::end_denial(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
+        };
         let (row, user_errors) = settle(end.await)?;
         Ok(DenialEndPayload {
             denial: row.map(Denial),

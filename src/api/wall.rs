@@ -9,7 +9,7 @@ use super::input::id_of;
 use super::organization::Organization;
 use super::page::{PageArguments, WallConnection, id};
 use super::place::total;
-use super::session::{session, viewer};
+use super::session::{session, ticket, viewer};
 use crate::error::Result;
 use crate::hub::wall;
 use crate::model;
@@ -125,13 +125,26 @@ pub struct WallCreateInput {
     b: ID,
     /// Why it stands.
     reason: String,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
+}
+
+impl WallCreateInput {
+    /// The two sides.
+    pub fn pair(&self) -> Result<(model::OrganizationId, model::OrganizationId)> {
+        Ok((id_of("a", &self.a)?, id_of("b", &self.b)?))
+    }
 }
 
 /// Which wall to take down.
 #[derive(InputObject)]
 pub struct WallEndInput {
     /// The id of the wall.
-    id: ID,
+    pub id: ID,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// What came of `wallCreate`.
@@ -166,8 +179,8 @@ impl WallMutation {
         #[graphql(desc = "The wall.")] input: WallCreateInput,
     ) -> async_graphql::Result<WallCreatePayload> {
         let create = async {
-            let pair = (id_of("a", &input.a)?, id_of("b", &input.b)?);
-            wall::create(viewer(ctx), pair, &input.reason).await
+            let ticket = ticket(ctx, &input.preview_token);
+            wall::create(viewer(ctx), input.pair()?, &input.reason, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(create.await)?;
         Ok(WallCreatePayload {
@@ -182,7 +195,10 @@ impl WallMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which wall.")] input: WallEndInput,
     ) -> async_graphql::Result<WallEndPayload> {
-        let end = async { wall::end(viewer(ctx), id_of("id", &input.id)?).await };
+        let end = async {
+            let ticket = ticket(ctx, &input.preview_token);
+            wall::end(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
+        };
         let (row, user_errors) = settle(end.await)?;
         Ok(WallEndPayload {
             wall: row.map(Wall),

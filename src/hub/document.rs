@@ -1,11 +1,15 @@
 //! Commands on documents.
 
+use super::ticket::Ticket;
 use super::{check, share};
-use crate::access::{Delete, Edit, Fill, Move, Publish, Restrict};
+use crate::access::{Change, Delete, Edit, Fill, Move, Publish, Restrict, Spot};
 use crate::error::{Error, InvalidCode, Result};
-use crate::model::{Document, DocumentId, DocumentState, NodeId, NodePolicy, PersonId, Time};
+use crate::model::{
+    Anchor, Document, DocumentId, DocumentState, NodeId, NodePolicy, PersonId, Time,
+};
 use crate::store::{
-    DocumentDraft, DocumentEdit, DocumentSchedule, PlaceId, Tx, Verification, Viewer, Visible,
+    DocumentDraft, DocumentEdit, DocumentSchedule, Held, Place, PlaceId, Tx, Verification, Viewer,
+    Visible,
 };
 
 /// What a new document needs.
@@ -135,19 +139,47 @@ pub async fn set_state(
     Ok(document)
 }
 
+/// Where to move a document, and the version that the caller read.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentMove {
+    /// Which.
+    pub id: DocumentId,
+    /// The version that the caller read; none: whatever it is.
+    pub expected: Option<i32>,
+    /// Where to.
+    pub place: PlaceId,
+}
+
 /// Moves a document to another place.
 #[async_recursion::async_recursion]
 pub async fn relocate(
     viewer: &Viewer,
-    id: DocumentId,
-    expected: Option<i32>,
-    place: PlaceId,
+    relocate: DocumentMove,
+    ticket: Option<&Ticket>,
 ) -> Result<Visible<Document>> {
     let tx = viewer.begin().await?;
-    let held = tx.document::<Move>(id).await?.at_version(expected)?;
-    let document = held.move_to(tx.place::<Fill>(place)?).await?;
+    let (held, place, change) = prepare_move(&tx, relocate).await?;
+    Ticket::check(ticket, &tx, &change)?;
+    let document = held.move_to(place).await?;
     tx.commit().await?;
     Ok(document)
+}
+
+/// Checks all that a move needs.
+pub(super) async fn prepare_move(
+    tx: &Tx,
+    relocate: DocumentMove,
+) -> Result<(Held<'_, Document, Move>, Held<'_, Place, Fill>, Change)> {
+    let held = tx.document::<Move>(relocate.id).await?;
+    let held = held.at_version(relocate.expected)?;
+    let place = tx.place::<Fill>(relocate.place)?;
+    let spot = Spot {
+        id: NodeId::Document(held.row().id),
+        own: Anchor(held.row().ordinal),
+        anchor: held.row().anchor,
+    };
+    let change = Change::Move(spot, place.row().anchor);
+    Ok((held, place, change))
 }
 
 /// Vouches for a document in the viewer's name until a date; without one, stops vouching.

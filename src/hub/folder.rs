@@ -1,10 +1,11 @@
 //! Commands on folders.
 
+use super::ticket::Ticket;
 use super::{check, share};
-use crate::access::{Edit, Fill, Move, Restrict};
-use crate::error::{Error, Result};
+use crate::access::{Change, Edit, Fill, Move, Restrict, Spot};
+use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Folder, FolderId, NodeId, NodePolicy};
-use crate::store::{FolderEdit, PlaceId, Viewer, Visible};
+use crate::store::{FolderEdit, Held, Place, PlaceId, Tx, Viewer, Visible};
 
 /// What to change in a folder, and the version that the caller read.
 #[derive(Debug, Clone)]
@@ -73,17 +74,51 @@ pub async fn update(viewer: &Viewer, update: FolderUpdate) -> Result<Visible<Fol
     folder.ok_or(Error::NotFound)
 }
 
+/// Where to move a folder, and the version that the caller read.
+#[derive(Debug, Clone, Copy)]
+pub struct FolderMove {
+    /// Which.
+    pub id: FolderId,
+    /// The version that the caller read; none: whatever it is.
+    pub expected: Option<i32>,
+    /// Where to.
+    pub place: PlaceId,
+}
+
 /// Moves a folder with all that is in it.
 #[async_recursion::async_recursion]
 pub async fn relocate(
     viewer: &Viewer,
-    id: FolderId,
-    expected: Option<i32>,
-    place: PlaceId,
+    relocate: FolderMove,
+    ticket: Option<&Ticket>,
 ) -> Result<Visible<Folder>> {
     let tx = viewer.begin().await?;
-    let held = tx.folder::<Move>(id).await?.at_version(expected)?;
-    let folder = held.move_to(tx.place::<Fill>(place)?).await?;
+    let (held, place, change) = prepare_move(&tx, relocate).await?;
+    Ticket::check(ticket, &tx, &change)?;
+    let folder = held.move_to(place).await?;
     tx.commit().await?;
     Ok(folder)
+}
+
+/// Checks all that a move needs.
+pub(super) async fn prepare_move(
+    tx: &Tx,
+    relocate: FolderMove,
+) -> Result<(Held<'_, Folder, Move>, Held<'_, Place, Fill>, Change)> {
+    let held = tx.folder::<Move>(relocate.id).await?;
+    let held = held.at_version(relocate.expected)?;
+    let place = tx.place::<Fill>(relocate.place)?;
+    let anchor = held.row().anchor;
+    let path = tx.policy().path(place.row().anchor).unwrap_or_default();
+    if path.contains(&anchor) {
+        let message = "a folder can't be moved into itself or into a folder below it";
+        return Err(Error::rule(InvalidCode::Cycle, "folder", message));
+    }
+    let spot = Spot {
+        id: NodeId::Folder(relocate.id),
+        own: anchor,
+        anchor,
+    };
+    let change = Change::Move(spot, place.row().anchor);
+    Ok((held, place, change))
 }

@@ -4,7 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::check;
-use crate::access::Administer;
+use crate::access::{Administer, Change};
 use crate::error::{Error, InvalidCode, Result};
 use crate::ingest::SLUG_CHARS;
 use crate::model::{
@@ -126,6 +126,17 @@ pub async fn set_status(
         ..OrganizationEdit::default()
     };
     update(viewer, OrganizationUpdate { id, expected, edit }).await
+}
+
+/// Checks all that another status needs.
+pub(super) async fn prepare_status(
+    tx: &Tx,
+    id: OrganizationId,
+    status: OrganizationStatus,
+) -> Result<Change> {
+    let held = tx.organization::<Administer>(id).await?;
+    check_status(held.row(), status)?;
+    Ok(Change::SetStatus(id, status))
 }
 
 fn check_edit(edit: OrganizationEdit) -> Result<OrganizationEdit> {

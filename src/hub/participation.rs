@@ -2,12 +2,14 @@
 
 use super::check;
 use super::proposal::{self, Settled};
+use super::ticket::Ticket;
+use crate::access::{Change, Policy, SeatChange, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     Classification, Level, NodeId, OrganizationRole, Participant, Participation, ParticipationId,
     SpaceId, SpaceKind, Time,
 };
-use crate::store::{ParticipationDraft, Tx, Viewer, Visible};
+use crate::store::{Held, ParticipationDraft, Shared, Tx, Viewer, Visible};
 
 /// What a seat needs.
 #[derive(Debug, Clone)]
@@ -29,24 +31,16 @@ pub struct ParticipationSet {
 /// Gives somebody a seat in a space, or changes the one that it has; or proposes it, where other
 /// owners have to consent.
 #[async_recursion::async_recursion]
-pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Settled> {
-    if set.cap == Level::None {
-        return Err(Error::invalid(
-            "cap",
-            "give at least DISCOVER; to take the seat away, end it",
-        ));
-    }
-    let span = check::span(set.from, set.until)?;
+pub async fn set(
+    viewer: &Viewer,
+    set: ParticipationSet,
+    ticket: Option<&Ticket>,
+) -> Result<Settled> {
     let tx = viewer.begin().await?;
-    let held = tx.share(NodeId::Space(set.space)).await?;
-    check_participant(&tx, &set)?;
-    let draft = ParticipationDraft {
-        participant: set.participant,
-        cap: set.cap,
-        clearance: set.clearance,
-        span,
-    };
-    let settled = if needs_consent(&tx, &set)? {
+    let waits = needs_consent(tx.policy(), &set, tx.now());
+    let (held, draft, change) = prepare(&tx, set).await?;
+    Ticket::check(ticket, &tx, &change)?;
+    let settled = if waits {
         proposal::propose(&tx, &held, draft).await?
     } else {
         Settled {
@@ -58,11 +52,45 @@ pub async fn set(viewer: &Viewer, set: ParticipationSet) -> Result<Settled> {
     Ok(settled)
 }
 
+/// Checks all that a seat needs.
+pub(super) async fn prepare(
+    tx: &Tx,
+    set: ParticipationSet,
+) -> Result<(Held<'_, Shared, Share>, ParticipationDraft, Change)> {
+    if set.cap == Level::None {
+        return Err(Error::invalid(
+            "cap",
+            "give at least DISCOVER; to take the seat away, end it",
+        ));
+    }
+    let span = check::span(set.from, set.until)?;
+    let held = tx.share(NodeId::Space(set.space)).await?;
+    check_participant(tx, &set)?;
+    let draft = ParticipationDraft {
+        participant: set.participant,
+        cap: set.cap,
+        clearance: set.clearance,
+        span,
+    };
+    let seat = SeatChange {
+        participant: draft.participant,
+        cap: draft.cap,
+        clearance: draft.clearance,
+        span,
+    };
+    Ok((held, draft, Change::Seat(set.space, seat)))
+}
+
 /// Ends a seat now: whoever came in through it sees nothing of the space from then on.
 #[async_recursion::async_recursion]
-pub async fn end(viewer: &Viewer, id: ParticipationId) -> Result<Visible<Participation>> {
+pub async fn end(
+    viewer: &Viewer,
+    id: ParticipationId,
+    ticket: Option<&Ticket>,
+) -> Result<Visible<Participation>> {
     let tx = viewer.begin().await?;
     let (held, seat) = tx.participation(id).await?;
+    Ticket::check(ticket, &tx, &Change::EndSeat(id))?;
     let seat = held.end_seat(seat).await?;
     tx.commit().await?;
     Ok(seat)
@@ -95,19 +123,21 @@ fn check_participant(tx: &Tx, set: &ParticipationSet) -> Result<()> {
 }
 
 /// Rule W6: in a JOINT space a new seat, or a higher one, needs the consent of every owner.
-fn needs_consent(tx: &Tx, set: &ParticipationSet) -> Result<bool> {
-    let space = tx.policy().spaces.get(&set.space).ok_or(Error::NotFound)?;
+fn needs_consent(policy: &Policy, set: &ParticipationSet, now: Time) -> bool {
+    let Some(space) = policy.spaces.get(&set.space) else {
+        return false;
+    };
     let held = space
         .participations
         .iter()
         .find(|seat| seat.participant == set.participant);
     let is_raise = held.is_none_or(|seat| {
-        !seat.span.is_live(tx.now())
+        !seat.span.is_live(now)
             || set.cap > seat.cap
             || set.clearance > seat.clearance
             || set
                 .until
                 .is_none_or(|until| seat.span.until.is_some_and(|has| until > has))
     });
-    Ok(space.kind == SpaceKind::Joint && space.owners.len() > 1 && is_raise)
+    space.kind == SpaceKind::Joint && space.owners.len() > 1 && is_raise
 }

@@ -1,7 +1,8 @@
 //! Commands on grants and denials, with rules W1 to W4.
 
 use super::check;
-use crate::access::{Policy, Share};
+use super::ticket::Ticket;
+use crate::access::{Change, Policy, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     Denial, DenialId, Grant, GrantId, Level, NodeId, OrganizationId, OrganizationRole, Participant,
@@ -45,16 +46,35 @@ pub struct DenialCreate {
 
 /// Grants a level on a node.
 #[async_recursion::async_recursion]
-pub async fn grant(viewer: &Viewer, create: GrantCreate) -> Result<Visible<Grant>> {
-    let node = create.node;
-    let draft = check_grant(create)?;
+pub async fn grant(
+    viewer: &Viewer,
+    create: GrantCreate,
+    ticket: Option<&Ticket>,
+) -> Result<Visible<Grant>> {
     let tx = viewer.begin().await?;
-    let held = tx.share(node).await?;
-    check_known(&tx, draft.subject)?;
-    check_seat(&tx, &held, &draft)?;
+    let (held, draft, change) = prepare_grant(&tx, create).await?;
+    Ticket::check(ticket, &tx, &change)?;
     let grant = held.grant(draft).await?;
     tx.commit().await?;
     Ok(grant)
+}
+
+/// A node held for sharing, what to put on it, and what that changes.
+type Prepared<'t, T> = (Held<'t, Shared, Share>, T, Change);
+
+/// Checks all that a grant needs.
+pub(super) async fn prepare_grant(
+    tx: &Tx,
+    create: GrantCreate,
+) -> Result<Prepared<'_, GrantDraft>> {
+    let node = create.node;
+    let draft = check_grant(create)?;
+    let held = tx.share(node).await?;
+    check_known(tx, draft.subject)?;
+    check_seat(tx, &held, &draft)?;
+    let how_much = (draft.level, draft.early_access);
+    let change = Change::Grant(held.row().spot(), draft.subject, how_much, draft.span);
+    Ok((held, draft, change))
 }
 
 /// The grant to be, its fields checked.
@@ -88,8 +108,21 @@ pub(super) fn check_seat(
 
 /// Ends a grant now.
 #[async_recursion::async_recursion]
-pub async fn end_grant(viewer: &Viewer, id: GrantId) -> Result<Visible<Grant>> {
+pub async fn end_grant(
+    viewer: &Viewer,
+    id: GrantId,
+    ticket: Option<&Ticket>,
+) -> Result<Visible<Grant>> {
     let tx = viewer.begin().await?;
+    let (held, grant, change) = prepare_grant_end(&tx, id).await?;
+    Ticket::check(ticket, &tx, &change)?;
+    let grant = held.end_grant(grant).await?;
+    tx.commit().await?;
+    Ok(grant)
+}
+
+/// Checks all that the end of a grant needs.
+pub(super) async fn prepare_grant_end(tx: &Tx, id: GrantId) -> Result<Prepared<'_, Grant>> {
     let (held, grant) = tx.grant(id).await?;
     if grant.level == Level::Manage && grant.span.is_live(tx.now()) && !held.is_managed_without(id)
     {
@@ -99,40 +132,55 @@ pub async fn end_grant(viewer: &Viewer, id: GrantId) -> Result<Visible<Grant>> {
             "this is the last grant of MANAGE here: give it to somebody else first",
         ));
     }
-    let grant = held.end_grant(grant).await?;
-    tx.commit().await?;
-    Ok(grant)
+    Ok((held, grant, Change::EndGrant(id)))
 }
 
 /// Denies a node to a subject.
 #[async_recursion::async_recursion]
-pub async fn deny(viewer: &Viewer, create: DenialCreate) -> Result<Visible<Denial>> {
-    let span = check::span(create.from, create.until)?;
-    let reason = create
-        .reason
-        .map(|r| check::line("reason", &r))
-        .transpose()?;
+pub async fn deny(
+    viewer: &Viewer,
+    create: DenialCreate,
+    ticket: Option<&Ticket>,
+) -> Result<Visible<Denial>> {
     let tx = viewer.begin().await?;
-    let held = tx.share(create.node).await?;
-    let space = space_of(&tx, &held)?;
-    check_known(&tx, create.subject)?;
-    check_subject(&tx, space, create.subject)?;
-    let denial = held
-        .deny(DenialDraft {
-            subject: create.subject,
-            span,
-            reason,
-        })
-        .await?;
+    let (held, draft, change) = prepare_denial(&tx, create).await?;
+    Ticket::check(ticket, &tx, &change)?;
+    let denial = held.deny(draft).await?;
     tx.commit().await?;
     Ok(denial)
 }
 
+/// Checks all that a denial needs.
+pub(super) async fn prepare_denial(
+    tx: &Tx,
+    create: DenialCreate,
+) -> Result<Prepared<'_, DenialDraft>> {
+    let span = check::span(create.from, create.until)?;
+    let reason = create.reason.map(|r| check::line("reason", &r));
+    let reason = reason.transpose()?;
+    let held = tx.share(create.node).await?;
+    let space = space_of(tx, &held)?;
+    check_known(tx, create.subject)?;
+    check_subject(tx, space, create.subject)?;
+    let draft = DenialDraft {
+        subject: create.subject,
+        span,
+        reason,
+    };
+    let change = Change::Deny(held.row().spot(), draft.subject, span);
+    Ok((held, draft, change))
+}
+
 /// Ends a denial now.
 #[async_recursion::async_recursion]
-pub async fn end_denial(viewer: &Viewer, id: DenialId) -> Result<Visible<Denial>> {
+pub async fn end_denial(
+    viewer: &Viewer,
+    id: DenialId,
+    ticket: Option<&Ticket>,
+) -> Result<Visible<Denial>> {
     let tx = viewer.begin().await?;
     let (held, denial) = tx.denial(id).await?;
+    Ticket::check(ticket, &tx, &Change::EndDenial(id))?;
     let denial = held.end_denial(denial).await?;
     tx.commit().await?;
     Ok(denial)

@@ -1,16 +1,19 @@
 //! Governed: a node as decisions about it are explained, for those who answer for it.
 //!
-//! Tells where the node's policy comes from, never its content.
+//! Tells where the node's policy comes from and how many documents it has, never their content.
 
-use sea_orm::EntityTrait;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::entity::document;
-use super::row;
+use super::row::{self, word};
+use super::scoped::in_list;
+use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::Visible;
-use crate::access::Asker;
+use crate::access::{Asker, Shelf};
 use crate::error::Result;
-use crate::model::{Anchor, Level, Lifecycle, NodeId};
+use crate::model::{Anchor, DocumentId, Level, Lifecycle, NodeId, Time};
 
 /// A node and what decides about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,5 +58,53 @@ impl Viewer {
                 lifecycle,
             })
         }))
+    }
+}
+
+/// Anchor, state, embargo, withdrawal, and how many documents have these.
+type ShelfRow = (i64, String, Option<Time>, Option<Time>, i64);
+
+impl Tx {
+    /// How many documents these anchors have, by what rule G5 asks of them; or the one document
+    /// alone. Numbers only, no content.
+    #[async_recursion::async_recursion]
+    pub async fn shelves(
+        &self,
+        anchors: &[Anchor],
+        alone: Option<DocumentId>,
+    ) -> Result<Vec<Shelf>> {
+        use document::Column::{Anchor as On, EmbargoUntil, Id, State, WithdrawAt};
+        let select = document::Entity::find();
+        let select = match alone {
+            Some(id) => select.filter(Id.eq(id.0)),
+            None => {
+                let numbers: Vec<String> = anchors.iter().map(|a| a.0.to_string()).collect();
+                let list = format!("[{}]", numbers.join(","));
+                let backend = self.viewer().store().inner.connections.backend();
+                let column = Expr::col((document::Entity, On));
+                select.filter(in_list(backend, column, &list))
+            }
+        };
+        let grouped = select
+            .select_only()
+            .columns([On, State, EmbargoUntil, WithdrawAt])
+            .column_as(Id.count(), "documents")
+            .group_by(On)
+            .group_by(State)
+            .group_by(EmbargoUntil)
+            .group_by(WithdrawAt);
+        let rows: Vec<ShelfRow> = grouped.into_tuple().all(&self.db()).await?;
+        let shelf = |(anchor, state, embargo_until, withdraw_at, documents): ShelfRow| {
+            Ok(Shelf {
+                anchor: Anchor(anchor),
+                lifecycle: Lifecycle {
+                    state: word(&state)?,
+                    embargo_until,
+                    withdraw_at,
+                },
+                documents: documents.unsigned_abs(),
+            })
+        };
+        rows.into_iter().map(shelf).collect()
     }
 }

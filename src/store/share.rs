@@ -10,7 +10,7 @@ use super::row::{self, SubjectColumns, word};
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::Share;
+use crate::access::{Share, Spot};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Denial, DenialId, DocumentId, Grant, GrantId, Level, Lifecycle, NodeId, Space, Span,
@@ -26,6 +26,17 @@ pub struct Shared {
     pub anchor: Anchor,
     /// Its own number.
     ordinal: i64,
+}
+
+impl Shared {
+    /// The node as changes of access name it.
+    pub fn spot(&self) -> Spot {
+        Spot {
+            id: self.id,
+            own: Anchor(self.ordinal),
+            anchor: self.anchor,
+        }
+    }
 }
 
 /// A grant to be.

@@ -25,6 +25,13 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "/documentCreate/document/id",
     ),
     ("8-partners", "p-mara-lind", "/partners/nodes/0/name"),
+    ("9-explain", "p-ines-aldous", "/explainAccess/trail/0/detail"),
+    (
+        "10-audience",
+        "p-mara-lind",
+        "/audience/nodes/0/deciding/detail",
+    ),
+    ("11-preview", "p-mara-lind", "/accessPreview/gained/0/after"),
     (
         "13-access-request",
         "p-elif-kaya",
@@ -56,6 +63,10 @@ async fn variables(demo: &Demo, query: &str) -> Value {
     let mut variables = Map::new();
     if query.contains("$space") {
         variables.insert("space".to_owned(), json!(demo.space("library").await));
+    }
+    if query.contains("$person") {
+        let id = demo.person("p-hugo-marchand").await;
+        variables.insert("person".to_owned(), json!(id));
     }
     if query.contains("$node") {
         let id = demo.document("doc-hx2000-datasheet").await;

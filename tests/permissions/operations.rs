@@ -140,7 +140,7 @@ async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         from: None,
         until: Some(manager.now() + chrono::TimeDelta::days(30)),
     };
-    let proposed = participation::set(&manager, set).await.expect("proposes");
+    let proposed = participation::set(&manager, set, None).await.expect("proposes");
     let proposal = proposed.proposal.expect("a proposal").id;
 
     let walls = system

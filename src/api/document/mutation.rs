@@ -7,10 +7,10 @@ use super::value::Document;
 use crate::api::error::{UserError, settle};
 use crate::api::input::{NodePolicyInput, PlaceInput, clearable, expected, id_of, settable};
 use crate::api::page::id;
-use crate::api::session::viewer;
+use crate::api::session::{ticket, viewer};
 use crate::api::word::DocumentKind;
 use crate::error::Result;
-use crate::hub::document::{self, DocumentCreate, DocumentUpdate};
+use crate::hub::document::{self, DocumentCreate, DocumentMove, DocumentUpdate};
 use crate::model::DocumentState;
 use crate::store::{DocumentDraft, DocumentEdit, DocumentSchedule};
 
@@ -160,6 +160,9 @@ pub struct DocumentMoveInput {
     expected_version: MaybeUndefined<i32>,
     /// Where it goes.
     place: PlaceInput,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// Until when to vouch for a document.
@@ -305,9 +308,13 @@ impl DocumentMutation {
         #[graphql(desc = "Which document, and where to.")] input: DocumentMoveInput,
     ) -> async_graphql::Result<DocumentMovePayload> {
         let relocate = async {
-            let version = expected(input.expected_version)?;
-            let place = input.place.read("place")?;
-            document::relocate(viewer(ctx), id_of("id", &input.id)?, version, place).await
+            let relocate = DocumentMove {
+                id: id_of("id", &input.id)?,
+                expected: expected(input.expected_version)?,
+                place: input.place.read("place")?,
+            };
+            let ticket = ticket(ctx, &input.preview_token);
+            document::relocate(viewer(ctx), relocate, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(relocate.await)?;
         Ok(DocumentMovePayload {

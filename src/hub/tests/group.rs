@@ -198,7 +198,7 @@ async fn a_segment_in_use_is_not_deleted() {
     let seat = set(&admin, seat).await.unwrap();
     let used = segment::delete(&admin, made.id, None).await;
     assert_eq!(refusal(used), "WrongState id");
-    crate::hub::participation::end(&admin, seat.id)
+    crate::hub::participation::end(&admin, seat.id, None)
         .await
         .unwrap();
     let admin = world.by(ADMIN).await;

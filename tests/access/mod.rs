@@ -1,0 +1,5 @@
+//! Explanations, audiences and previews as pure functions over snapshots.
+
+mod audience;
+mod explain;
+mod preview;
