@@ -23,7 +23,7 @@ pub struct AudienceMember(access::Member);
 #[Object]
 impl AudienceMember {
     /// The person's id.
-    async fn id(&self) -> ID {
+    async fn person_id(&self) -> ID {
         id(self.0.person)
     }
 

@@ -111,7 +111,7 @@ impl AccessCause {
     }
 
     /// The id of the grant, denial, seat, signature, person or organization; null for others.
-    async fn id(&self) -> Option<ID> {
+    async fn source(&self) -> Option<ID> {
         match &self.0 {
             Cause::Person(person) => Some(id(person)),
             Cause::Organization(organization, _) | Cause::Owner(organization) => {

@@ -15,7 +15,7 @@ use super::wall::{WallCreateInput, WallEndInput};
 use super::word::{Level, OrganizationStatus};
 use crate::access::{KnownShifts, Shift, Tally};
 use crate::error::{Error, Result};
-use crate::hub::preview::{self, Preview, Intent};
+use crate::hub::preview::{self, Intent, Preview};
 use crate::model::OrganizationId;
 
 /// The most people that one list names.
@@ -121,7 +121,7 @@ impl AccessShift {
     }
 
     /// The person's id.
-    async fn id(&self) -> ID {
+    async fn person_id(&self) -> ID {
         id(self.0.person)
     }
 

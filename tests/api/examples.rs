@@ -25,7 +25,11 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "/documentCreate/document/id",
     ),
     ("8-partners", "p-mara-lind", "/partners/nodes/0/name"),
-    ("9-explain", "p-ines-aldous", "/explainAccess/trail/0/detail"),
+    (
+        "9-explain",
+        "p-ines-aldous",
+        "/explainAccess/trail/0/detail",
+    ),
     (
         "10-audience",
         "p-mara-lind",
@@ -65,7 +69,7 @@ async fn variables(demo: &Demo, query: &str) -> Value {
         variables.insert("space".to_owned(), json!(demo.space("library").await));
     }
     if query.contains("$person") {
-        let id = demo.person("p-hugo-marchand").await;
+        let id = demo.person("p-hugo-marchand").await.id.to_string();
         variables.insert("person".to_owned(), json!(id));
     }
     if query.contains("$node") {

@@ -1,57 +1,35 @@
 //! Explanations and audiences of the demo, through the API.
 
-use commonplace::api::Api;
-use commonplace::api::call::Call;
-use commonplace::cli::demo;
-use commonplace::store::Viewer;
 use serde_json::{Value, json};
 
-struct Demo {
-    api: Api,
-    system: Viewer,
-    _folder: tempfile::TempDir,
-}
+use super::demo;
+
+struct Demo(demo::Demo);
 
 impl Demo {
     async fn new() -> Self {
-        let (folder, store) = super::scratch().await;
-        demo::fill(&store).await.expect("fills");
-        Self {
-            system: store.as_system("test").await.expect("a hub"),
-            api: super::api(store).await,
-            _folder: folder,
-        }
+        Self(demo::Demo::new().await)
     }
 
     async fn person(&self, key: &str) -> String {
-        let found = self.system.person_by_key(key).await.expect("reads");
-        found.expect("a person").id.to_string()
+        self.0.person(key).await.id.to_string()
     }
 
     async fn document(&self, key: &str) -> String {
-        let found = self.system.document_by_key(key).await.expect("reads");
-        found.unwrap_or_else(|| panic!("no {key}")).id.to_string()
+        self.0.document(key).await
     }
 
     /// The whole answer, with its errors.
     async fn ask(&self, as_whom: &str, query: &str, variables: Value) -> Value {
-        let person = self.system.person_by_key(as_whom).await.expect("reads");
-        let email = person.expect("a person").email.clone();
-        let viewer = self.api.hub().store().as_person(&email).await;
-        let call = Call {
-            query: query.to_owned(),
-            operation_name: None,
-            variables: variables.as_object().cloned().unwrap_or_default(),
-            may_mutate: true,
-        };
-        let answer = self.api.answer(viewer.expect("signs in"), call).await;
-        serde_json::from_slice(&answer.body).expect("JSON")
+        let viewer = self.0.by(as_whom).await;
+        let body = self.0.body(&viewer, query, variables).await;
+        serde_json::from_str(&body).expect("JSON")
     }
 }
 
 const EXPLAIN: &str = "query($node: ID!, $person: ID!, $at: DateTime) { \
     explainAccess(node: $node, person: $person, at: $at) { allowed level rule \
-    trail { rule outcome level node until detail cause { kind id } } \
+    trail { rule outcome level node until detail cause { kind source } } \
     remedies { node requirement { __typename ... on AgreementRequirement { agreement { title } minVersion } \
     ... on TierRequirement { minTier } } } } }";
 
@@ -164,7 +142,7 @@ async fn what_one_does_not_answer_for_is_explained_like_what_never_existed() {
 const AUDIENCE: &str = "query($node: ID!, $at: DateTime, $atLeast: Level, $first: Int, $after: String) { \
     audience(node: $node, at: $at, atLeast: $atLeast, first: $first, after: $after) { \
     totalCount peopleCount hiddenPeople organizations { organization { slug } peopleCount level } \
-    nodes { id person { id } organization { slug } level deciding { rule cause { kind } } } \
+    nodes { personId person { id } organization { slug } level deciding { rule cause { kind } } } \
     pageInfo { hasNextPage endCursor } } }";
 
 #[tokio::test]
@@ -222,7 +200,7 @@ async fn an_audience_as_of_a_later_instant_is_the_one_after_the_embargo() {
     let demo = Demo::new().await;
     let node = demo.document("doc-ann-hx3000-launch").await;
     let elif = demo.person("p-elif-kaya").await;
-    let soon = self::later(&demo, 30);
+    let soon = later(&demo, 30);
     for (at, sees) in [(Value::Null, false), (json!(soon), true)] {
         let variables = json!({"node": node, "at": at, "atLeast": "VIEW", "first": 100});
         let body = demo.ask("p-ines-aldous", AUDIENCE, variables).await;
@@ -232,10 +210,11 @@ async fn an_audience_as_of_a_later_instant_is_the_one_after_the_embargo() {
 }
 
 fn later(demo: &Demo, days: i64) -> String {
-    (demo.system.now() + chrono::TimeDelta::days(days)).to_rfc3339()
+    (demo.0.now() + chrono::TimeDelta::days(days)).to_rfc3339()
 }
 
 fn people(audience: &Value) -> Vec<String> {
     let nodes = audience["nodes"].as_array().expect("nodes");
-    nodes.iter().map(super::id).collect()
+    let person = |node: &Value| node["personId"].as_str().expect("an id").to_owned();
+    nodes.iter().map(person).collect()
 }

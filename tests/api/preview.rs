@@ -7,8 +7,8 @@ use super::{Asked, id};
 const PREVIEW: &str = "query($change: AccessChangeInput!) { accessPreview(change: $change) { \
     total { gainingPeople losingPeople } hidden { gainingPeople losingPeople } \
     organizations { organization { slug } tally { gainingPeople losingPeople } } \
-    gained { id before after placeCount documentCount } \
-    lost { id before after placeCount documentCount } placeCount documentCount token expiresAt } }";
+    gained { personId before after placeCount documentCount } \
+    lost { personId before after placeCount documentCount } placeCount documentCount token expiresAt } }";
 
 /// A space with two documents, and a partner that has a seat there and no grant.
 struct Scene {
@@ -93,7 +93,7 @@ async fn a_preview_says_who_gains_and_who_loses_on_how_much() {
     let found = scene
         .preview(json!({"grant": scene.grant(&scene.space, "VIEW")}))
         .await;
-    let shift = json!({"id": scene.person, "before": "NONE", "after": "VIEW", "placeCount": 1, "documentCount": 2});
+    let shift = json!({"personId": scene.person, "before": "NONE", "after": "VIEW", "placeCount": 1, "documentCount": 2});
     assert_eq!(found["gained"], json!([shift]), "{found}");
     assert_eq!(found["lost"], json!([]), "{found}");
     assert_eq!(found["documentCount"], 2, "{found}");

@@ -31,6 +31,23 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("tokens", "(first: 3)"),
     ("accessRequests", "(first: 3)"),
     ("proposals", "(first: 3)"),
+    (
+        "explainAccess",
+        "(node: \"{locked_document}\", person: \"{unsigned}\")",
+    ),
+    (
+        "explainAccess",
+        "(node: \"{walled_document}\", person: \"{vendor}\")",
+    ),
+    ("audience", "(node: \"{space}\", first: 3)"),
+    (
+        "accessPreview",
+        "(change: {grant: {node: \"{space}\", subject: {participants: true}, level: COMMENT}})",
+    ),
+    (
+        "accessPreview",
+        "(change: {denial: {node: \"{folder}\", subject: {participants: true}}})",
+    ),
 ];
 
 /// Mutations with their inputs, in order.

@@ -140,7 +140,9 @@ async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         from: None,
         until: Some(manager.now() + chrono::TimeDelta::days(30)),
     };
-    let proposed = participation::set(&manager, set, None).await.expect("proposes");
+    let proposed = participation::set(&manager, set, None)
+        .await
+        .expect("proposes");
     let proposal = proposed.proposal.expect("a proposal").id;
 
     let walls = system
@@ -156,6 +158,16 @@ async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
             "other_document",
             document("doc-hx800-datasheet").await.to_string(),
         ),
+        (
+            "locked_document",
+            document("doc-advisory-17").await.to_string(),
+        ),
+        (
+            "walled_document",
+            document("doc-analytics-choice").await.to_string(),
+        ),
+        ("unsigned", person("p-hugo-marchand").await.id.to_string()),
+        ("vendor", elif.id.to_string()),
         ("folder", folder("library/products/hx").await),
         ("other_folder", folder("library/case-studies").await),
         ("space", library.id.to_string()),
@@ -269,16 +281,19 @@ pub async fn lists(hub: &Copy, viewer: &Viewer, sdl: &Sdl, seen: &mut Seen) -> O
             true => "{ __typename id }".to_owned(),
             false => sdl.everything(of),
         };
-        let data = hub
-            .ask(
-                viewer,
-                &format!("{{ {field}{arguments} {inside} }}"),
-                json!({}),
-            )
-            .await;
-        seen.take(sdl, "Query", &data);
+        let query = format!("{{ {field}{arguments} {inside} }}");
+        let body = hub.body(viewer, &query, json!({})).await;
+        let data = &body["data"];
+        seen.take(sdl, "Query", data);
         let found = &data[*field];
         let outcome = match found {
+            Value::Null if body.get("errors").is_some() => {
+                let code = body.pointer("/errors/0/extensions/code");
+                let code = code.and_then(Value::as_str).unwrap_or_default();
+                let expected = ["NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED"];
+                assert!(expected.contains(&code), "{query}: {body}");
+                code.to_lowercase()
+            }
             Value::Null => "-".to_owned(),
             Value::Array(items) => items
                 .iter()
