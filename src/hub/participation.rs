@@ -1,6 +1,6 @@
 //! Commands on participations, with rules W3 and W6.
 
-use super::check;
+use super::{check, share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     Classification, Level, NodeId, OrganizationRole, Participant, Participation, ParticipationId,
@@ -72,7 +72,7 @@ fn check_participant(tx: &Tx, set: &ParticipationSet) -> Result<()> {
                 facts.is_some_and(|o| o.role == OrganizationRole::Host),
             )
         }
-        Participant::Segment(id) => (policy.segments.contains_key(&id), false),
+        Participant::Segment(id) => (share::knows_segment(tx, id), false),
     };
     if !exists {
         let message = "there is no such organization or segment";

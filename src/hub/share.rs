@@ -1,11 +1,11 @@
 //! Commands on grants and denials, with rules W1 to W4.
 
 use super::check;
-use crate::access::{Policy, Share};
+use crate::access::{Asker, Policy, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
-    Denial, DenialId, Grant, GrantId, Level, NodeId, OrganizationId, OrganizationRole, Participant,
-    Participation, SpaceId, Span, Subject, Time,
+    Denial, DenialId, Grant, GrantId, Level, NodeId, NodePolicy, OrganizationId, OrganizationRole,
+    Participant, Participation, SegmentId, SpaceId, Span, Subject, Time,
 };
 use crate::store::{DenialDraft, GrantDraft, Held, Shared, Tx, Viewer, Visible};
 
@@ -178,17 +178,36 @@ fn organization_of(tx: &Tx, subject: Subject) -> Result<Option<OrganizationId>> 
         Subject::Organization(_) => Err(unknown()),
         Subject::Group(id) => {
             let organization = tx.policy().groups.get(&id).copied().ok_or_else(unknown)?;
-            if !neighbours.knows_organization(organization) {
+            let knows = |a: &Asker| a.is_hub_admin() || a.organization_id() == organization;
+            if !tx.asker().is_none_or(knows) {
                 return Err(unknown());
             }
             Ok(Some(organization))
         }
-        Subject::Segment(id) => {
-            tx.policy().segments.get(&id).ok_or_else(unknown)?;
-            Ok(None)
-        }
+        Subject::Segment(id) if knows_segment(tx, id) => Ok(None),
+        Subject::Segment(_) => Err(unknown()),
         Subject::Participants => Ok(None),
     }
+}
+
+/// Whether there is such a segment, for host people: nobody else may know of any.
+pub(super) fn knows_segment(tx: &Tx, id: SegmentId) -> bool {
+    tx.asker().is_none_or(Asker::is_host) && tx.policy().segments.contains_key(&id)
+}
+
+/// Whether all of these organizations are some that the writer may know of.
+pub(super) fn check_subjects(tx: &Tx, policy: &NodePolicy) -> Result<()> {
+    let neighbours = tx.viewer().neighbours();
+    let organizations = &tx.policy().organizations;
+    let mut subjects = policy.subjects.iter();
+    if subjects.all(|id| organizations.contains_key(id) && neighbours.knows_organization(*id)) {
+        return Ok(());
+    }
+    let (field, message) = (
+        "policy.subjectOrganizations",
+        "there is no such organization",
+    );
+    Err(Error::rule(InvalidCode::NotFound, field, message))
 }
 
 /// Rule W2: the subject's organization has a live seat in the space.
