@@ -2,5 +2,6 @@
 #![recursion_limit = "1024"]
 
 mod api;
+mod proof;
 mod reach;
 mod support;
