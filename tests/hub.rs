@@ -4,5 +4,6 @@
 mod access;
 mod api;
 mod permissions;
+mod proof;
 mod reach;
 mod support;

@@ -220,6 +220,7 @@ pub async fn delete(viewer: &Viewer, id: DocumentId, expected: Option<i32>) -> R
 /// Last of a transaction's steps: under its new policy the document is decided anew, and the
 /// transaction's own snapshot does not know that policy.
 async fn restrict(tx: &Tx, id: DocumentId, policy: NodePolicy) -> Result<Visible<Document>> {
+    share::check_subjects(tx, &policy)?;
     let shared = tx.share(NodeId::Document(id)).await?;
     if policy.restricted {
         share::keep_manager(tx, &shared).await?;

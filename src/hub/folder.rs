@@ -60,6 +60,7 @@ pub async fn update(viewer: &Viewer, update: FolderUpdate) -> Result<Visible<Fol
     }
     if let Some(policy) = update.policy {
         let shared = tx.share(NodeId::Folder(update.id)).await?;
+        share::check_subjects(&tx, &policy)?;
         if policy.restricted {
             share::keep_manager(&tx, &shared).await?;
         }

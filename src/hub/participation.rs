@@ -1,8 +1,8 @@
 //! Commands on participations, with rules W3 and W6.
 
-use super::check;
 use super::proposal::{self, Settled};
 use super::ticket::Ticket;
+use super::{check, share};
 use crate::access::{Change, Policy, SeatChange, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
@@ -108,7 +108,7 @@ fn check_participant(tx: &Tx, set: &ParticipationSet) -> Result<()> {
                 facts.is_some_and(|o| o.role == OrganizationRole::Host),
             )
         }
-        Participant::Segment(id) => (policy.segments.contains_key(&id), false),
+        Participant::Segment(id) => (share::knows_segment(tx, id), false),
     };
     if !exists {
         let message = "there is no such organization or segment";

@@ -1,7 +1,7 @@
 //! Search: the one composed read. The index says which documents match, through the viewer's
 //! reach; the rows come through the viewer; snippets are cut from text that it may read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Hub;
 use crate::error::{Error, Result};
@@ -47,7 +47,7 @@ pub struct Results {
     pub facets: Vec<LabelledFacet>,
     /// What was read differently than typed.
     pub notes: Vec<String>,
-    /// Every change up to this instant is taken into account.
+    /// Every change of what the viewer sees up to this instant is taken into account.
     pub indexed_through: Time,
 }
 
@@ -85,7 +85,10 @@ const FACET_SIZE: usize = 50;
 
 /// Finds the documents that match and that the viewer may see.
 #[async_recursion::async_recursion]
-pub async fn search(hub: &Hub, viewer: &Viewer, ask: SearchAsk) -> Result<Results> {
+pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Results> {
+    ask.filter.spaces = viewer.known_spaces(&ask.filter.spaces);
+    ask.filter.partners = viewer.known_organizations(&ask.filter.partners);
+    ask.filter.owners = viewer.known_people(&ask.filter.owners);
     let view = view(hub, viewer).await?;
     let pending_since = view.pending_since;
     let mut query = parse(&ask.typed);
@@ -142,16 +145,39 @@ async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
         let message = "the index is being rebuilt; try again in a moment";
         return Err(Error::Unavailable(message.to_owned()));
     }
-    let (masked, pending_since) = if pulse.feed_head > position.seq {
+    let changed = if pulse.feed_head > position.seq {
         viewer.changed_after(position.seq).await?
     } else {
-        (Vec::new(), None)
+        BTreeMap::new()
     };
+    let masked: Vec<i64> = changed.keys().copied().collect();
+    let seen = seen_among(viewer, &snapshot, &masked).await?;
     Ok(View {
         snapshot,
         masked,
-        pending_since,
+        // Only by what the viewer sees or saw: when something hidden changed tells of it.
+        pending_since: seen.iter().filter_map(|o| changed.get(o)).min().copied(),
     })
+}
+
+/// Those of the documents with these numbers that the viewer sees now, or that the index would
+/// show it.
+async fn seen_among(viewer: &Viewer, snapshot: &Snapshot, masked: &[i64]) -> Result<Vec<i64>> {
+    if masked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut seen = viewer.seen_among(masked).await?;
+    let (reach, now) = (viewer.reach().clone(), viewer.now());
+    let (snapshot, masked) = (snapshot.clone(), masked.to_vec());
+    let indexed = blocking(move || {
+        snapshot.masked(&Sight {
+            reach: &reach,
+            now,
+            masked: &masked,
+        })
+    });
+    seen.extend(indexed.await?);
+    Ok(seen)
 }
 
 async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Result<(Query, Found)> {

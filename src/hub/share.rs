@@ -2,11 +2,11 @@
 
 use super::check;
 use super::ticket::Ticket;
-use crate::access::{Change, Policy, Share};
+use crate::access::{Asker, Change, Policy, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
-    Denial, DenialId, Grant, GrantId, Level, NodeId, OrganizationId, OrganizationRole, Participant,
-    Participation, SpaceId, Span, Subject, Time,
+    Denial, DenialId, Grant, GrantId, Level, NodeId, NodePolicy, OrganizationId, OrganizationRole,
+    Participant, Participation, SegmentId, SpaceId, Span, Subject, Time,
 };
 use crate::store::{DenialDraft, GrantDraft, Held, Shared, Tx, Viewer, Visible};
 
@@ -242,10 +242,35 @@ fn check_known(tx: &Tx, subject: Subject) -> Result<()> {
     let neighbours = tx.viewer().neighbours();
     let is_known = match (subject, organization_of(tx.policy(), subject)?) {
         (Subject::Person(id), Some(organization)) => neighbours.knows_person(id, organization),
+        (Subject::Group(_), Some(organization)) => {
+            let own = |a: &Asker| a.is_hub_admin() || a.organization_id() == organization;
+            tx.asker().is_none_or(own)
+        }
         (_, Some(organization)) => neighbours.knows_organization(organization),
+        (Subject::Segment(id), None) => knows_segment(tx, id),
         (_, None) => true,
     };
     if is_known { Ok(()) } else { Err(unknown()) }
+}
+
+/// Whether there is such a segment, for host people: nobody else may know of any.
+pub(super) fn knows_segment(tx: &Tx, id: SegmentId) -> bool {
+    tx.asker().is_none_or(Asker::is_host) && tx.policy().segments.contains_key(&id)
+}
+
+/// Whether all of these organizations are some that the writer may know of.
+pub(super) fn check_subjects(tx: &Tx, policy: &NodePolicy) -> Result<()> {
+    let neighbours = tx.viewer().neighbours();
+    let organizations = &tx.policy().organizations;
+    let mut subjects = policy.subjects.iter();
+    if subjects.all(|id| organizations.contains_key(id) && neighbours.knows_organization(*id)) {
+        return Ok(());
+    }
+    let (field, message) = (
+        "policy.subjectOrganizations",
+        "there is no such organization",
+    );
+    Err(Error::rule(InvalidCode::NotFound, field, message))
 }
 
 /// Rule W2: the subject's organization has a live seat in the space.

@@ -85,7 +85,12 @@ pub async fn update(
 
 fn check_owners(tx: &Tx, kind: SpaceKind, owners: &[OrganizationId]) -> Result<()> {
     let policy = tx.policy();
-    let mut known = owners.iter().map(|id| policy.organizations.get(id));
+    let neighbours = tx.viewer().neighbours();
+    let find = |id: &OrganizationId| {
+        let found = policy.organizations.get(id);
+        found.filter(|_| neighbours.knows_organization(*id))
+    };
+    let mut known = owners.iter().map(find);
     if owners.is_empty() || known.clone().any(|o| o.is_none()) {
         let message = "name the organizations that own the space";
         return Err(Error::rule(InvalidCode::NotFound, "owners", message));

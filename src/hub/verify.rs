@@ -54,7 +54,7 @@ async fn index(hub: &Hub, findings: &mut Findings, progress: &mut impl FnMut(usi
         );
         return Ok(());
     }
-    let (pending, _) = viewer.changed_after(seq).await?;
+    let pending = viewer.changed_after(seq).await?;
     if !pending.is_empty() {
         findings.remarks.push(format!(
             "index: {} changed documents wait to be indexed; the next `serve` does",
@@ -73,7 +73,7 @@ async fn index(hub: &Hub, findings: &mut Findings, progress: &mut impl FnMut(usi
         findings.documents += documents.len();
         for entry in entry::entries(&viewer, &documents).await? {
             let found = indexed.remove(&entry.ordinal);
-            if pending.binary_search(&entry.ordinal).is_ok() {
+            if pending.contains_key(&entry.ordinal) {
                 continue;
             }
             match found {
@@ -90,7 +90,7 @@ async fn index(hub: &Hub, findings: &mut Findings, progress: &mut impl FnMut(usi
         }
         progress(findings.documents);
     }
-    indexed.retain(|ordinal, _| pending.binary_search(ordinal).is_err());
+    indexed.retain(|ordinal, _| !pending.contains_key(ordinal));
     if !indexed.is_empty() {
         let message = format!(
             "index: {} entries of documents that are gone",

@@ -51,6 +51,25 @@ impl Snapshot {
         suggest::tags(typed, size, &self.lens(sight)?)
     }
 
+    /// Which of what the sight masks would be seen if it did not.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn masked(&self, sight: &Sight<'_>) -> Result<Vec<i64>> {
+        let shared = &self.shared;
+        let mut seen = Vec::new();
+        for part in &self.live.parts {
+            let permit = shared.permits.permit(part, sight.reach, sight.now);
+            for ordinal in sight.masked {
+                let docs = part.docs_of(&shared.fields, *ordinal)?;
+                if docs.iter().any(|doc| permit.visible.contains(*doc)) {
+                    seen.push(*ordinal);
+                }
+            }
+        }
+        Ok(seen)
+    }
+
     /// Every entry, unfiltered and in no order, for comparing the index with the database. Tells
     /// nothing that was written in a document.
     ///

@@ -1,5 +1,7 @@
 //! The change feed as readers use it: what changed since the index last looked.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::feed::{Column, Entity};
@@ -40,10 +42,10 @@ impl Viewer {
         Ok(rows.into_iter().map(entry).collect())
     }
 
-    /// The numbers of all documents that changed after this place in the feed, and when the
-    /// first of them did.
+    /// The numbers of all documents that changed after this place in the feed, each with when it
+    /// first did.
     #[async_recursion::async_recursion]
-    pub async fn changed_after(&self, seq: i64) -> Result<(Vec<i64>, Option<Time>)> {
+    pub async fn changed_after(&self, seq: i64) -> Result<BTreeMap<i64, Time>> {
         let rows: Vec<(i64, Time)> = Entity::find()
             .select_only()
             .columns([Column::Ordinal, Column::At])
@@ -52,11 +54,8 @@ impl Viewer {
             .into_tuple()
             .all(&self.db())
             .await?;
-        let first = rows.first().map(|(_, at)| *at);
-        let mut ordinals: Vec<i64> = rows.into_iter().map(|(ordinal, _)| ordinal).collect();
-        ordinals.sort_unstable();
-        ordinals.dedup();
-        Ok((ordinals, first))
+        // The first of several comes last, and so stays.
+        Ok(rows.into_iter().rev().collect())
     }
 }
 

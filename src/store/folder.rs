@@ -95,9 +95,12 @@ impl Viewer {
             .take(100)
             .collect();
         let rows = scoped::locked_folders(self, marked).all(&self.db()).await?;
-        rows.into_iter()
+        let mut folders: Vec<_> = rows
+            .into_iter()
             .map(|row| folder_of(row, self.policy()).map(Visible::vouch))
-            .collect()
+            .collect::<Result<_>>()?;
+        folders.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+        Ok(folders)
     }
 }
 

@@ -12,7 +12,7 @@ use super::entity::{
 use super::scoped::in_list;
 use super::viewer::Viewer;
 use crate::access::Asker;
-use crate::model::{OrganizationId, PersonRole};
+use crate::model::{FolderId, Level, NodeId, OrganizationId, PersonId, PersonRole, SpaceId};
 
 /// `column IN (the ids)`, in one bound value however many they are.
 pub(in crate::store) fn id_in(
@@ -29,6 +29,46 @@ pub(in crate::store) fn id_in(
     };
     let members = Expr::cust_with_values(members, [serde_json::json!(ids).to_string()]);
     Expr::col(column).binary(sea_orm::sea_query::BinOper::In, members)
+}
+
+/// Ids to filter by. One that the viewer may not know of is turned into one that stands for
+/// nothing: it finds what an id that never was finds.
+impl Viewer {
+    /// The spaces that the viewer may see.
+    pub fn known_spaces(&self, ids: &[SpaceId]) -> Vec<SpaceId> {
+        known(ids, |id| self.may_view(NodeId::Space(id)), SpaceId)
+    }
+
+    /// The folder, if the viewer may see it.
+    pub fn known_folder(&self, id: FolderId) -> FolderId {
+        let seen = self.may_view(NodeId::Folder(id));
+        if seen { id } else { FolderId(Uuid::nil()) }
+    }
+
+    /// The organizations that the viewer may know of.
+    pub fn known_organizations(&self, ids: &[OrganizationId]) -> Vec<OrganizationId> {
+        let neighbours = self.neighbours();
+        known(ids, |id| neighbours.knows_organization(id), OrganizationId)
+    }
+
+    /// The people whom the viewer may know of.
+    pub fn known_people(&self, ids: &[PersonId]) -> Vec<PersonId> {
+        let knows = |id| {
+            let facts = self.policy().people.get(&id);
+            facts.is_some_and(|facts| self.neighbours().knows_person(id, facts.organization))
+        };
+        known(ids, knows, PersonId)
+    }
+
+    fn may_view(&self, place: NodeId) -> bool {
+        let anchor = self.policy().anchor(place);
+        anchor.is_some_and(|anchor| self.reach().level(anchor) >= Level::View)
+    }
+}
+
+fn known<T: Copy>(ids: &[T], is_known: impl Fn(T) -> bool, new: impl Fn(Uuid) -> T) -> Vec<T> {
+    let keep = |id: &T| if is_known(*id) { *id } else { new(Uuid::nil()) };
+    ids.iter().map(keep).collect()
 }
 
 /// Whose rows a viewer sees of what each organization has for itself.

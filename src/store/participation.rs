@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::entity::participation;
 use super::row;
-use super::share::Shared;
+use super::share::{Shared, unseen};
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
@@ -80,7 +80,13 @@ impl Tx {
             .one(&self.db())
             .await?;
         let seat = row::participation(row.ok_or(Error::NotFound)?)?;
-        let held = self.share(NodeId::Space(seat.space)).await?;
+        let neighbours = self.neighbours();
+        let known = match seat.participant {
+            Participant::Organization(id) => neighbours.knows_organization(id),
+            Participant::Segment(_) => false,
+        };
+        let held = self.share(NodeId::Space(seat.space)).await;
+        let held = held.map_err(|e| if known { e } else { unseen(e) })?;
         Ok((held, seat))
     }
 }

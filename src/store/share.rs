@@ -143,7 +143,8 @@ impl Tx {
             .one(&self.db())
             .await?
             .ok_or(Error::NotFound)?;
-        let held = self.share(self.node_at(row.node).await?).await?;
+        let held = self.share(self.node_at(row.node).await?).await;
+        let held = held.map_err(unseen)?;
         let grant = row::grant(row, held.row.id)?;
         Ok((held, grant))
     }
@@ -154,7 +155,8 @@ impl Tx {
             .one(&self.db())
             .await?
             .ok_or(Error::NotFound)?;
-        let held = self.share(self.node_at(row.node).await?).await?;
+        let held = self.share(self.node_at(row.node).await?).await;
+        let held = held.map_err(unseen)?;
         let denial = row::denial(row, held.row.id)?;
         Ok((held, denial))
     }
@@ -165,6 +167,14 @@ impl Tx {
             .await?
             .ok_or(Error::NotFound)?;
         Ok(node_id(word(&row.kind)?, row.id))
+    }
+}
+
+/// Who may see a node, but may not MANAGE it, sees nothing of what is on it.
+pub(in crate::store) fn unseen(error: Error) -> Error {
+    match error {
+        Error::Forbidden(_) => Error::NotFound,
+        error => error,
     }
 }
 

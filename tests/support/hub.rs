@@ -34,8 +34,17 @@ pub struct TestHub<'a> {
 impl<'a> TestHub<'a> {
     /// Imports the world as a bundle and indexes it.
     pub async fn fill(place: &DatabasePlace, world: &'a World) -> Outcome<Self> {
+        Self::fill_from(place, world, &files::files(world)).await
+    }
+
+    /// Imports these files, which describe the world, and indexes them.
+    pub async fn fill_from(
+        place: &DatabasePlace,
+        world: &'a World,
+        files: &files::Files,
+    ) -> Outcome<Self> {
         let directory = tempfile::tempdir()?;
-        files::write(world, directory.path())?;
+        files::write(files, directory.path())?;
         let clock = Arc::new(AtomicI64::new(world.moments()[0]));
         let hands = clock.clone();
         let sources = Sources::real().with_clock(move || time(hands.load(Ordering::Relaxed)));

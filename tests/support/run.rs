@@ -18,6 +18,26 @@ impl Run {
         Self::of("COMMONPLACE_STORED_WORLDS", 40)
     }
 
+    /// The `COMMONPLACE_ENUMERATED` worlds from `COMMONPLACE_SEED` on, else 2 from seed 1.
+    pub fn enumerated() -> Self {
+        Self::of("COMMONPLACE_ENUMERATED", 2)
+    }
+
+    /// The `COMMONPLACE_PAIRS` pairs of worlds from `COMMONPLACE_SEED` on, else 16 from seed 1.
+    pub fn pairs() -> Self {
+        Self::of("COMMONPLACE_PAIRS", 16)
+    }
+
+    /// The `COMMONPLACE_CLOCKS` worlds from `COMMONPLACE_SEED` on, else 4 from seed 1.
+    pub fn clocks() -> Self {
+        Self::of("COMMONPLACE_CLOCKS", 4)
+    }
+
+    /// `COMMONPLACE_REVOCATIONS` revocations, else 60.
+    pub fn revocations() -> Self {
+        Self::of("COMMONPLACE_REVOCATIONS", 60)
+    }
+
     fn of(variable: &str, worlds: u64) -> Self {
         Self {
             worlds: number(variable).unwrap_or(worlds),

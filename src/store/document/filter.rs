@@ -51,6 +51,9 @@ impl DocumentFilter {
             [] => vec![DocumentState::Published.as_str()],
             states => states.iter().map(|s| s.as_str()).collect(),
         };
+        let spaces = viewer.known_spaces(&self.spaces);
+        let owners = viewer.known_people(&self.owners);
+        let folder = self.folder.map(|folder| viewer.known_folder(folder));
         let languages = self.languages.iter().map(String::as_str).collect();
         Condition::all()
             .add(Column::State.is_in(states))
@@ -59,9 +62,9 @@ impl DocumentFilter {
                 self.kinds.iter().map(|k| k.as_str()).collect(),
             ))
             .add_option(words(Column::Language, languages))
-            .add_option(ids(Column::SpaceId, &self.spaces, |s| s.0))
-            .add_option(ids(Column::OwnerId, &self.owners, |p| p.0))
-            .add_option(self.folder.map(|f| Column::FolderId.eq(f.0)))
+            .add_option(ids(Column::SpaceId, &spaces, |s| s.0))
+            .add_option(ids(Column::OwnerId, &owners, |p| p.0))
+            .add_option(folder.map(|f| Column::FolderId.eq(f.0)))
             .add_option(self.updated_from.map(|t| Column::UpdatedAt.gte(t)))
             .add_option(self.updated_until.map(|t| Column::UpdatedAt.lt(t)))
             .add_option(self.created_from.map(|t| Column::CreatedAt.gte(t)))
@@ -93,19 +96,20 @@ impl DocumentFilter {
             return None;
         }
         let policy = viewer.policy();
+        let partners = viewer.known_organizations(&self.partners);
         let anchors: Vec<String> = policy
             .nodes
             .keys()
             .filter(|anchor| {
                 let concerned = policy.partners(**anchor, None);
-                self.partners.iter().any(|p| concerned.contains(p))
+                partners.iter().any(|p| concerned.contains(p))
             })
             .map(|anchor| anchor.0.to_string())
             .collect();
         let staff = Query::select()
             .column(person::Column::Id)
             .from(person::Entity)
-            .and_where(person::Column::OrganizationId.is_in(self.partners.iter().map(|p| p.0)))
+            .and_where(person::Column::OrganizationId.is_in(partners.iter().map(|p| p.0)))
             .to_owned();
         let backend = viewer.store().inner.connections.backend();
         let list = format!("[{}]", anchors.join(","));

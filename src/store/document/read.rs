@@ -147,6 +147,17 @@ impl Viewer {
         Ok(documents)
     }
 
+    /// Those of these numbers that stand for documents that the viewer may see, however many.
+    #[async_recursion::async_recursion]
+    pub async fn seen_among(&self, ordinals: &[i64]) -> Result<Vec<i64>> {
+        let backend = self.store().inner.connections.backend();
+        let column = Expr::col((document::Entity, Column::Ordinal));
+        let list = serde_json::json!(ordinals).to_string();
+        let select = scoped::documents(self).filter(scoped::in_list(backend, column, &list));
+        let select = select.select_only().column(Column::Ordinal);
+        Ok(select.into_tuple().all(&self.db()).await?)
+    }
+
     /// One slice of the documents that the viewer may see.
     #[async_recursion::async_recursion]
     pub async fn documents(
@@ -187,7 +198,9 @@ impl Viewer {
     /// Documents that the viewer may DISCOVER and no more, newest first: at most 100.
     #[async_recursion::async_recursion]
     pub async fn locked_documents(&self) -> Result<Vec<Visible<Document>>> {
-        let select = scoped::locked_documents(self).order_by_desc(Column::UpdatedAt);
+        let select = scoped::locked_documents(self)
+            .order_by_desc(Column::UpdatedAt)
+            .order_by_asc(Column::Ordinal);
         self.vouch_documents(select.limit(100).all(&self.db()).await?)
     }
 

@@ -8,16 +8,20 @@ use serde_json::{Value, json};
 use super::policy::time;
 use super::world::{Node, Participant, Requirement, Rules, Span, Subject, World};
 
-/// Writes every file of the bundle into the directory.
-pub fn write(world: &World, directory: &Path) -> std::io::Result<()> {
-    for (file, lines) in files(world) {
+/// The files of a bundle by their names, each with its lines.
+pub type Files = Vec<(&'static str, Vec<Value>)>;
+
+/// Writes every file into the directory; those without a line are left out.
+pub fn write(files: &Files, directory: &Path) -> std::io::Result<()> {
+    for (file, lines) in files.iter().filter(|(_, lines)| !lines.is_empty()) {
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         fs::write(directory.join(file), text)?;
     }
     Ok(())
 }
 
-fn files(world: &World) -> Vec<(&'static str, Vec<Value>)> {
+/// The world as the files of a bundle.
+pub fn files(world: &World) -> Files {
     vec![
         ("organizations.jsonl", organizations(world)),
         ("people.jsonl", people(world)),

@@ -1,0 +1,140 @@
+//! The table of `enumeration`: what can be asked about, or done with, an id of each noun.
+//!
+//! `$id` is the id in question; `$document`, `$node` and `$space` are some that the viewer may
+//! MANAGE, `$group` one of its organization, `$own` that organization.
+
+/// What starts the ids of a noun, and the operations that take one.
+pub const OPERATIONS: [(&str, &[&str]); 13] = [
+    ("doc", DOCUMENT),
+    ("fld", FOLDER),
+    ("spc", SPACE),
+    ("org", ORGANIZATION),
+    ("per", PERSON),
+    ("grp", GROUP),
+    ("seg", SEGMENT),
+    ("wal", &["wallEnd(input: {id: $id})"]),
+    ("sig", &["agreementRevoke(input: {id: $id})"]),
+    ("grt", &["grantEnd(input: {id: $id})"]),
+    ("den", &["denialEnd(input: {id: $id})"]),
+    ("prt", &["participationEnd(input: {id: $id})"]),
+    ("tok", &["tokenRevoke(input: {id: $id})"]),
+];
+
+/// Asked about an id of any noun, and of every other noun's field.
+pub const OF_ANY: &[&str] = &[
+    "? node(id: $id) { __typename id }",
+    "? nodes(ids: [$id, $id]) { __typename id }",
+    "? document(by: {id: $id}) { id title }",
+    "? folder(by: {id: $id}) { id name }",
+    "? space(by: {id: $id}) { id name }",
+    "? partner(by: {id: $id}) { id name }",
+    "? person(by: {id: $id}) { id name }",
+    "? segment(by: {id: $id}) { id name }",
+    "? agreement(by: {id: $id}) { id title }",
+];
+
+/// Lookups by a key that only something hidden has.
+pub const BY_KEY: &[&str] = &[
+    "? document(by: {key: $id}) { id title }",
+    "? folder(by: {key: $id}) { id name }",
+    "? space(by: {key: $id}) { id name }",
+    "? space(by: {slug: $id}) { id name }",
+    "? partner(by: {key: $id}) { id name }",
+    "? partner(by: {slug: $id}) { id name }",
+    "? person(by: {key: $id}) { id name }",
+    "? person(by: {email: $id}) { id name }",
+    "? segment(by: {key: $id}) { id name }",
+    "? search(query: $id) { totalCount nodes { id } facets { values { value } } }",
+    "? suggest(prefix: $id) { text }",
+];
+
+const DOCUMENT: &[&str] = &[
+    "documentUpdate(input: {id: $id, expectedVersion: null, title: \"x\"})",
+    "documentUpdate(input: {id: $id, expectedVersion: 7, title: \"x\"})",
+    "documentPublish(input: {id: $id, expectedVersion: null})",
+    "documentArchive(input: {id: $id, expectedVersion: null})",
+    "documentSubmit(input: {id: $id, expectedVersion: null})",
+    "documentRestore(input: {id: $id, expectedVersion: null})",
+    "documentDelete(input: {id: $id, expectedVersion: null})",
+    "documentVerify(input: {id: $id, until: null})",
+    "documentMove(input: {id: $id, expectedVersion: null, place: {space: $space}})",
+    "grantCreate(input: {node: $id, level: VIEW, subject: {participants: true}})",
+    "denialCreate(input: {node: $id, subject: {participants: true}})",
+];
+
+const FOLDER: &[&str] = &[
+    "folderUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "folderArchive(input: {id: $id, expectedVersion: null})",
+    "folderMove(input: {id: $id, expectedVersion: null, place: {space: $space}})",
+    "folderCreate(input: {place: {folder: $id}, name: \"x\"})",
+    "documentCreate(input: {place: {folder: $id}, title: \"x\"})",
+    "documentMove(input: {id: $document, expectedVersion: null, place: {folder: $id}})",
+    "grantCreate(input: {node: $id, level: VIEW, subject: {participants: true}})",
+    "denialCreate(input: {node: $id, subject: {participants: true}})",
+    "? documents(filter: {folder: $id}) { totalCount nodes { id } }",
+];
+
+const SPACE: &[&str] = &[
+    "spaceUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "spaceArchive(input: {id: $id, expectedVersion: null})",
+    "folderCreate(input: {place: {space: $id}, name: \"x\"})",
+    "documentCreate(input: {place: {space: $id}, title: \"x\"})",
+    "documentMove(input: {id: $document, expectedVersion: null, place: {space: $id}})",
+    "participationSet(input: {space: $id, participant: {organization: $own}, cap: VIEW})",
+    "grantCreate(input: {node: $id, level: VIEW, subject: {participants: true}})",
+    "denialCreate(input: {node: $id, subject: {participants: true}})",
+    "tokenCreate(input: {label: \"x\", cap: VIEW, spaces: [$id]})",
+    "? documents(filter: {spaces: [$id]}) { totalCount nodes { id } }",
+    "? search(query: \"\", filter: {spaces: [$id]}) { totalCount nodes { id } }",
+];
+
+const ORGANIZATION: &[&str] = &[
+    "organizationUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "organizationActivate(input: {id: $id, expectedVersion: null})",
+    "organizationSuspend(input: {id: $id, expectedVersion: null})",
+    "organizationOffboard(input: {id: $id, expectedVersion: null})",
+    "personInvite(input: {organization: $id, name: \"x\", email: \"x@x.example\"})",
+    "groupCreate(input: {organization: $id, name: \"x\"})",
+    "wallCreate(input: {a: $id, b: $own, reason: \"x\"})",
+    "spaceCreate(input: {slug: \"x\", name: \"x\", kind: PROGRAM, owners: [$id]})",
+    "grantCreate(input: {node: $node, level: VIEW, subject: {organization: $id}})",
+    "denialCreate(input: {node: $node, subject: {organization: $id}})",
+    "participationSet(input: {space: $space, participant: {organization: $id}, cap: VIEW})",
+    "documentUpdate(input: {id: $document, expectedVersion: null, policy: {subjectOrganizations: [$id]}})",
+    "? documents(filter: {partners: [$id]}) { totalCount nodes { id } }",
+    "? search(query: \"\", filter: {partners: [$id]}) { totalCount nodes { id } }",
+    "? people(filter: {organizations: [$id]}) { totalCount nodes { id } }",
+    "? signatures(filter: {organizations: [$id]}) { totalCount nodes { id } }",
+    "? groups(organization: $id) { totalCount nodes { id } }",
+    "? walls(filter: {organization: $id}) { totalCount nodes { id } }",
+];
+
+const PERSON: &[&str] = &[
+    "personUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "personDeactivate(input: {id: $id, expectedVersion: null})",
+    "tokenCreate(input: {person: $id, label: \"x\", cap: VIEW})",
+    "groupUpdate(input: {id: $group, expectedVersion: null, members: [$id]})",
+    "documentUpdate(input: {id: $document, expectedVersion: null, owner: $id})",
+    "documentCreate(input: {place: {space: $space}, title: \"x\", owner: $id})",
+    "grantCreate(input: {node: $node, level: VIEW, subject: {person: $id}})",
+    "denialCreate(input: {node: $node, subject: {person: $id}})",
+    "? documents(filter: {owners: [$id]}) { totalCount nodes { id } }",
+    "? search(query: \"\", filter: {owners: [$id]}) { totalCount nodes { id } }",
+    "? tokens(person: $id) { totalCount nodes { id } }",
+    "? partners(filter: {managers: [$id]}) { totalCount nodes { id } }",
+];
+
+const GROUP: &[&str] = &[
+    "groupUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "groupDelete(input: {id: $id, expectedVersion: null})",
+    "grantCreate(input: {node: $node, level: VIEW, subject: {group: $id}})",
+    "denialCreate(input: {node: $node, subject: {group: $id}})",
+];
+
+const SEGMENT: &[&str] = &[
+    "segmentUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
+    "segmentDelete(input: {id: $id, expectedVersion: null})",
+    "grantCreate(input: {node: $node, level: VIEW, subject: {segment: $id}})",
+    "denialCreate(input: {node: $node, subject: {segment: $id}})",
+    "participationSet(input: {space: $space, participant: {segment: $id}, cap: VIEW})",
+];
