@@ -126,6 +126,37 @@ impl Asker {
         }
     }
 
+    /// What the organization's seat in the space allows at most, and its end: none while it has
+    /// none, or never ends. An owner's never ends.
+    pub fn seat_in(
+        &self,
+        space: &SpaceFacts,
+        now: Time,
+    ) -> Option<(Level, Classification, Option<Time>)> {
+        let seat = self.seat(space, now)?;
+        let live = space.participations.iter().filter(|p| p.span.is_live(now));
+        let ends = live
+            .filter(|p| self.sits_on(p.participant))
+            .map(|p| p.span.until);
+        let owns = space.owners.contains(&self.organization_id());
+        // None, the earliest of options, stands for the latest of ends.
+        let until = match owns {
+            true => None,
+            false => ends
+                .reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b)))
+                .flatten(),
+        };
+        Some((seat.cap, seat.clearance, until))
+    }
+
+    /// Whether the organization is what has the seat, or in it.
+    pub fn sits_on(&self, participant: Participant) -> bool {
+        match participant {
+            Participant::Organization(id) => id == self.organization_id(),
+            Participant::Segment(id) => self.segments.contains(&id),
+        }
+    }
+
     /// The organization's seat in the space: as owner, directly, or through a segment.
     pub(super) fn seat(&self, space: &SpaceFacts, now: Time) -> Option<Seat> {
         if space.owners.contains(&self.organization_id()) {

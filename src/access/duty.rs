@@ -47,7 +47,8 @@ duties! {
     Revoke "an administrator of the organization that signed or of the hub" Asker::administers;
 }
 
-/// To have tokens made that act for a person: for oneself, or for whom one administers.
+/// To have tokens made that act for a person, for oneself only; or to revoke them, also of whom
+/// one administers.
 #[derive(Debug, Clone, Copy)]
 pub struct Represent;
 
@@ -58,9 +59,15 @@ impl Asker {
         self.administers(organization) && self.each(|one| role <= one.facts.role)
     }
 
-    /// Whether it may have tokens made that act for the person. A token that may not administer
+    /// Whether it may have tokens made that act for the person: only for itself. Whoever could act
+    /// as somebody else would read what is not for it, across walls. A token that may not administer
     /// makes no tokens: whoever stole it could outlive its revocation.
-    pub fn may_represent(
+    pub fn may_represent(&self, person: PersonId) -> bool {
+        self.each(|one| one.scope.admin && person == one.person)
+    }
+
+    /// Whether it may revoke the person's tokens: its own, and those of whom it administers.
+    pub fn may_revoke_tokens(
         &self,
         person: PersonId,
         (organization, role): (OrganizationId, PersonRole),

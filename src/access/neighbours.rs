@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::asker::Asker;
+use super::evaluate::Evaluation;
 use super::policy::{Policy, SpaceFacts};
 use crate::model::{OrganizationId, Participant, PersonId, SpaceKind, Time};
 
@@ -55,12 +56,11 @@ impl Neighbours {
                 known.staff_of.insert(*id);
             }
         }
-        for space in policy
-            .spaces
-            .values()
-            .filter(|s| asker.seat(s, now).is_some())
-        {
-            known.meet(space, asker, now);
+        for (id, space) in &policy.spaces {
+            // Whoever can't enter a room does not learn who is in it.
+            if Evaluation::enter(policy, asker, (*id, space), now).is_ok() {
+                known.meet(space, asker, now);
+            }
         }
         if !asker.is_host() {
             known.organizations.retain(|id| !asker.is_walled_from(*id));

@@ -191,6 +191,11 @@ impl Reach {
         self.fingerprint == other.fingerprint && self.standings == other.standings
     }
 
+    /// How many anchors it holds anything on.
+    pub fn len(&self) -> usize {
+        self.standings.len()
+    }
+
     /// Whether it holds nothing.
     pub fn is_empty(&self) -> bool {
         self.standings.is_empty()

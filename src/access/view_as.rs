@@ -183,7 +183,9 @@ mod tests {
                 let organization = facts.organization;
                 let may = |one: &Asker| one.administers_person(organization, facts.role);
                 assert_eq!(may(&both), each(&may));
-                let may = |one: &Asker| one.may_represent(*id, (organization, facts.role));
+                let may = |one: &Asker| one.may_represent(*id);
+                assert_eq!(may(&both), each(&may));
+                let may = |one: &Asker| one.may_revoke_tokens(*id, (organization, facts.role));
                 assert_eq!(may(&both), each(&may));
                 let knows = |who: &Neighbours| who.knows_person(*id, organization);
                 assert_eq!(knows(&known_to_both), known.iter().all(knows));

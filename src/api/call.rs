@@ -27,6 +27,8 @@ pub struct Answer {
     pub outcome: Outcome,
     /// How many SQL statements it took, where that is to be told.
     pub statements: Option<usize>,
+    /// Whether it ran and only read, so that it may run again.
+    pub is_read: bool,
 }
 
 /// How far a call came.
@@ -63,6 +65,7 @@ impl Answer {
             body,
             outcome,
             statements: None,
+            is_read: false,
         }
     }
 
@@ -72,6 +75,7 @@ impl Answer {
             body: json!({ "errors": errors }).to_string().into_bytes(),
             outcome: Outcome::Refused(why),
             statements: None,
+            is_read: false,
         }
     }
 }

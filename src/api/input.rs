@@ -6,7 +6,8 @@ use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 
 use super::word::{Classification, Tier};
 use crate::error::{Error, InvalidCode, Result};
-use crate::model::{NodePolicy, Requirement};
+use crate::ingest::rule;
+use crate::model::{NodePolicy, Requirement, Time};
 use crate::store::PlaceId;
 
 /// Reads an id; one of another noun, or of none, is "not found" like one that never existed.
@@ -18,6 +19,12 @@ pub fn id_of<T: FromStr>(field: &str, id: &ID) -> Result<T> {
 /// Reads ids.
 pub fn ids_of<T: FromStr>(field: &str, ids: &[ID]) -> Result<Vec<T>> {
     ids.iter().map(|id| id_of(field, id)).collect()
+}
+
+/// An instant of a filter, if both databases can compare with it.
+pub fn instant(field: &str, time: Option<Time>) -> Result<Option<Time>> {
+    let read = time.map(rule::time).transpose();
+    read.map_err(|reason| Error::invalid(field, format!("`{field}`: {reason}")))
 }
 
 /// The version that the caller read: it must be given, and `null` opts out.

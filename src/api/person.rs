@@ -87,10 +87,9 @@ impl Person {
         self.may(ctx, |asker| asker.administers_person(organization, role))
     }
 
-    /// Whether you may have tokens made that act for it.
+    /// Whether you may have tokens made that act for it: only for yourself.
     async fn viewer_can_create_token(&self, ctx: &Context<'_>) -> bool {
-        let facts = (self.0.organization, self.0.role);
-        self.may(ctx, |asker| asker.may_represent(self.0.id, facts))
+        self.may(ctx, |asker| asker.may_represent(self.0.id))
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use chrono::{DateTime, Utc};
 
-use super::input::ids_of;
+use super::input::{ids_of, instant};
 use super::word::{DocumentKind, DocumentState};
 use crate::error::Result;
 use crate::search::SearchFilter;
@@ -57,10 +57,10 @@ impl SearchFilterInput {
             owners: ids_of("filter.owners", &self.owners)?,
             languages: self.languages.clone(),
             states: self.states.iter().map(|s| (*s).into()).collect(),
-            updated_from: self.updated_from,
-            updated_until: self.updated_until,
-            created_from: self.created_from,
-            created_until: self.created_until,
+            updated_from: instant("filter.updatedFrom", self.updated_from)?,
+            updated_until: instant("filter.updatedUntil", self.updated_until)?,
+            created_from: instant("filter.createdFrom", self.created_from)?,
+            created_until: instant("filter.createdUntil", self.created_until)?,
             verified: self.verified,
         })
     }

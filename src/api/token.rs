@@ -132,7 +132,7 @@ impl TokenQuery {
 /// What a new token needs.
 #[derive(InputObject)]
 pub struct TokenCreateInput {
-    /// The id of the person for whom it acts: you, or somebody whom you administer. Null: you.
+    /// The id of the person for whom it acts: you. Null: you.
     person: Option<ID>,
     /// What it is for.
     label: String,
@@ -199,7 +199,7 @@ pub struct TokenMutation;
 
 #[Object]
 impl TokenMutation {
-    /// Makes a token that acts for you, or for a person whom you administer; it never may do more
+    /// Makes a token that acts for you; it never may do more
     /// than your own. Needs a token that may administer.
     async fn token_create(
         &self,

@@ -37,13 +37,14 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The hub can serve, or what it waits for.
+/// Whether the hub can serve.
 pub async fn ready(Shared(state): Shared<Arc<State>>) -> Response {
     match (state.ready)().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
-            let text = format!("not ready: {error}\n");
-            (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
+            // To whoever asks only that it waits: for how much would tell how much is written.
+            tracing::info!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n").into_response()
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Checks of input that several commands make: the rules of `ingest::rule`, named after the field.
 
+use crate::access::Asker;
 use crate::error::{Error, InvalidCode, Result};
 use crate::ingest::rule::{self, Checked};
 use crate::model::{Span, Time};
+use crate::store::Tx;
 
 /// The most words in a list.
 const WORDS: usize = 50;
@@ -29,6 +31,16 @@ pub fn note(field: &str, note: String) -> Result<String> {
 /// The caller's own stable string.
 pub fn key(field: &str, key: Option<String>) -> Result<Option<String>> {
     key.map(|key| at(field, rule::key(key))).transpose()
+}
+
+/// Keys are unique on the whole hub, so that one is taken would tell of what is hidden: people
+/// give none, but for hub administrators, who keep the hub in step with other systems.
+pub fn may_give_key(tx: &Tx, key: Option<&str>) -> Result<()> {
+    if key.is_none() || tx.asker().is_none_or(Asker::is_hub_admin) {
+        return Ok(());
+    }
+    let message = "only hub administrators and imports give keys: leave it out";
+    Err(Error::invalid("key", message))
 }
 
 /// A short name in addresses.

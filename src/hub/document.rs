@@ -1,7 +1,7 @@
 //! Commands on documents.
 
 use super::ticket::Ticket;
-use super::{check, share};
+use super::{check, managed};
 use crate::access::{Change, Delete, Edit, Fill, Move, Publish, Restrict, Spot};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
@@ -49,6 +49,7 @@ pub async fn create(viewer: &Viewer, create: DocumentCreate) -> Result<Visible<D
     let schedule = check_schedule(create.schedule)?;
     let tx = viewer.begin().await?;
     check_owner(&tx, draft.owner)?;
+    check::may_give_key(&tx, draft.key.as_deref())?;
     let place = tx.place::<Fill>(create.place)?;
     let holds_manage = tx.place::<Publish>(create.place).map(|_| ());
     let mut document = place.create_document(draft).await?;
@@ -220,11 +221,8 @@ pub async fn delete(viewer: &Viewer, id: DocumentId, expected: Option<i32>) -> R
 /// Last of a transaction's steps: under its new policy the document is decided anew, and the
 /// transaction's own snapshot does not know that policy.
 async fn restrict(tx: &Tx, id: DocumentId, policy: NodePolicy) -> Result<Visible<Document>> {
-    share::check_subjects(tx, &policy)?;
     let shared = tx.share(NodeId::Document(id)).await?;
-    if policy.restricted {
-        share::keep_manager(tx, &shared).await?;
-    }
+    managed::restrict(tx, &shared, &policy).await?;
     tx.document::<Restrict>(id).await?.restrict(policy).await
 }
 

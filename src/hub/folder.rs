@@ -1,7 +1,7 @@
 //! Commands on folders.
 
 use super::ticket::Ticket;
-use super::{check, share};
+use super::{check, managed};
 use crate::access::{Change, Edit, Fill, Move, Restrict, Spot};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Folder, FolderId, NodeId, NodePolicy};
@@ -31,6 +31,7 @@ pub async fn create(
     let key = check::key("key", key)?;
     let name = check::line("name", name)?;
     let tx = viewer.begin().await?;
+    check::may_give_key(&tx, key.as_deref())?;
     let folder = tx.place::<Fill>(place)?.create_folder(key, name).await?;
     tx.commit().await?;
     Ok(folder)
@@ -60,10 +61,7 @@ pub async fn update(viewer: &Viewer, update: FolderUpdate) -> Result<Visible<Fol
     }
     if let Some(policy) = update.policy {
         let shared = tx.share(NodeId::Folder(update.id)).await?;
-        share::check_subjects(&tx, &policy)?;
-        if policy.restricted {
-            share::keep_manager(&tx, &shared).await?;
-        }
+        managed::restrict(&tx, &shared, &policy).await?;
         folder = Some(
             tx.folder::<Restrict>(update.id)
                 .await?

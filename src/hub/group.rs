@@ -1,6 +1,6 @@
 //! Commands on groups (rule W7). A group names people of its own organization only.
 
-use super::{check, person};
+use super::check;
 use crate::access::Staff;
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Group, GroupId, OrganizationId, PersonId};
@@ -44,7 +44,7 @@ pub async fn create(viewer: &Viewer, create: GroupCreate) -> Result<Visible<Grou
     let tx = viewer.begin().await?;
     let held = tx.organization::<Staff>(create.organization).await;
     let held = check::found("organization", held)?;
-    person::check_key(&tx, draft.key.as_deref())?;
+    check::may_give_key(&tx, draft.key.as_deref())?;
     check_members(&tx, create.organization, &draft.members)?;
     let group = held.create_group(draft).await?;
     tx.commit().await?;

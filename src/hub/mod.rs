@@ -13,6 +13,7 @@ pub mod explain;
 pub mod folder;
 pub mod group;
 pub mod import;
+mod managed;
 pub mod organization;
 pub mod participation;
 pub mod person;

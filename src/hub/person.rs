@@ -7,7 +7,7 @@ use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     OrganizationId, OrganizationRole, OrganizationStatus, Person, PersonId, PersonRole,
 };
-use crate::store::{PersonDraft, PersonEdit, Tx, Viewer, Visible};
+use crate::store::{PersonDraft, PersonEdit, Viewer, Visible};
 
 /// What a new person needs.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Per
             message,
         ));
     }
-    check_key(&tx, draft.key.as_deref())?;
+    check::may_give_key(&tx, draft.key.as_deref())?;
     check_role(tx.asker(), held.row().role, draft.role)?;
     let person = held.create_person(draft).await?;
     tx.commit().await?;
@@ -110,15 +110,6 @@ pub async fn deactivate(
         ..PersonEdit::default()
     };
     update(viewer, PersonUpdate { id, expected, edit }).await
-}
-
-/// Keys are unique on the whole hub: that one is taken would tell an organization's administrator
-/// about other organizations.
-pub(super) fn check_key(tx: &Tx, key: Option<&str>) -> Result<()> {
-    if key.is_none() || tx.asker().is_none_or(Asker::is_hub_admin) {
-        return Ok(());
-    }
-    Err(Error::invalid("key", "only a hub administrator gives keys"))
 }
 
 /// Only people of the host administer the hub; nobody gives a role above the own, which also

@@ -141,7 +141,7 @@ async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
     let snapshot = hub.index().snapshot()?;
     let (pulse, position) = (viewer.pulse(), snapshot.position());
     // The anonymous viewer reads no pulse; it sees nothing either way.
-    if !pulse.can_follow(position.epoch, position.seq) && !viewer.reach().is_empty() {
+    if !pulse.knows(position.epoch, position.seq) && !viewer.reach().is_empty() {
         let message = "the index is being rebuilt; try again in a moment";
         return Err(Error::Unavailable(message.to_owned()));
     }
@@ -192,7 +192,7 @@ async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Resu
             after: ask.after,
             want_total: ask.want_total,
             facets: &ask.facets,
-            facet_size: FACET_SIZE,
+            facet_size: usize::MAX,
             sight: Sight {
                 reach: &reach,
                 now,
@@ -302,6 +302,7 @@ async fn resolve(viewer: &Viewer, query: &mut Query) -> Result<()> {
 async fn label(viewer: &Viewer, facets: Vec<Facet>) -> Result<Vec<LabelledFacet>> {
     let mut labelled = Vec::with_capacity(facets.len());
     for facet in facets {
+        let facet = vetted(viewer, facet);
         let names = names(viewer, &facet).await?;
         let values = facet.values.into_iter().filter_map(|v| {
             let label = match &names {
@@ -316,6 +317,21 @@ async fn label(viewer: &Viewer, facets: Vec<Facet>) -> Result<Vec<LabelledFacet>
         });
     }
     Ok(labelled)
+}
+
+/// The commonest values of which the viewer may know. What it may not know of goes first: it must
+/// not push out what it may.
+fn vetted(viewer: &Viewer, mut facet: Facet) -> Facet {
+    let known = |value: &str| match facet.field {
+        FacetField::Partner => value
+            .parse()
+            .is_ok_and(|id| viewer.neighbours().knows_organization(id)),
+        FacetField::Owner => value.parse().is_ok_and(|id| viewer.knows_person(id)),
+        _ => true,
+    };
+    facet.values.retain(|value| known(&value.value));
+    facet.values.truncate(FACET_SIZE);
+    facet
 }
 
 /// The names behind the ids of a facet; none where the values are words themselves.

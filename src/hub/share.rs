@@ -1,7 +1,7 @@
 //! Commands on grants and denials, with rules W1 to W4.
 
-use super::check;
 use super::ticket::Ticket;
+use super::{check, managed};
 use crate::access::{Asker, Change, Policy, Share};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
@@ -124,15 +124,11 @@ pub async fn end_grant(
 /// Checks all that the end of a grant needs.
 pub(super) async fn prepare_grant_end(tx: &Tx, id: GrantId) -> Result<Prepared<'_, Grant>> {
     let (held, grant) = tx.grant(id).await?;
-    if grant.level == Level::Manage && grant.span.is_live(tx.now()) && !held.is_managed_without(id)
-    {
-        return Err(Error::rule(
-            InvalidCode::LastManager,
-            "id",
-            "this is the last grant of MANAGE here: give it to somebody else first",
-        ));
+    let change = Change::EndGrant(id);
+    if grant.level == Level::Manage {
+        managed::check(tx, &change, held.row().spot().own)?;
     }
-    Ok((held, grant, Change::EndGrant(id)))
+    Ok((held, grant, change))
 }
 
 /// Denies a node to a subject.
@@ -168,6 +164,7 @@ pub(super) async fn prepare_denial(
         reason,
     };
     let change = Change::Deny(held.row().spot(), draft.subject, span);
+    managed::check(tx, &change, held.row().spot().own)?;
     Ok((held, draft, change))
 }
 
@@ -186,32 +183,7 @@ pub async fn end_denial(
     Ok(denial)
 }
 
-/// Grants the writer MANAGE on a node that is about to be restricted, unless somebody holds it
-/// there already: what is granted above counts no longer (rule W4).
-pub(super) async fn keep_manager(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<()> {
-    let facts = tx
-        .policy()
-        .anchor(held.row().id)
-        .and_then(|a| tx.policy().nodes.get(&a));
-    let is_managed = facts.is_some_and(|node| {
-        node.grants
-            .iter()
-            .any(|g| g.level == Level::Manage && g.span.is_live(tx.now()))
-    });
-    let Some(asker) = tx.asker().filter(|_| !is_managed) else {
-        return Ok(());
-    };
-    let draft = GrantDraft {
-        subject: Subject::Person(asker.person),
-        level: Level::Manage,
-        early_access: false,
-        span: Span::default(),
-        reason: Some("restricted it".to_owned()),
-    };
-    held.grant(draft).await.map(|_| ())
-}
-
-fn space_of(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<SpaceId> {
+pub(super) fn space_of(tx: &Tx, held: &Held<'_, Shared, Share>) -> Result<SpaceId> {
     let node = tx
         .policy()
         .nodes
@@ -333,7 +305,7 @@ fn check_end(tx: &Tx, space: SpaceId, (subject, span): (Subject, Span)) -> Resul
         .any(|id| {
             let facts = &policy.organizations[id];
             seats(policy, space)
-                .filter(|seat| seat.span.is_live(tx.now()))
+                .filter(|seat| seat.span.until.is_none_or(|until| until > tx.now()))
                 .filter(|seat| match seat.participant {
                     Participant::Organization(organization) => organization == *id,
                     Participant::Segment(segment) => policy.is_in_segment(facts, segment),

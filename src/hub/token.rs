@@ -18,7 +18,7 @@ pub struct TokenCreate {
     pub expires_at: Option<Time>,
 }
 
-/// Makes a token for oneself, or for a person whom one administers. Returns the secret, for the
+/// Makes a token for oneself; the hub itself makes them for anybody. Returns the secret, for the
 /// only time.
 #[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Token>, String)> {

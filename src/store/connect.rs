@@ -57,10 +57,10 @@ impl Connections {
         match place {
             Place::Sqlite(path) => Self::sqlite(path).await,
             Place::Postgres(url) => {
-                let pool = connect(options(url, 16)).await?;
+                // Writers wait for each other: reads must not wait with them.
                 Ok(Self {
-                    readers: pool.clone(),
-                    writer: pool,
+                    readers: connect(postgres_options(url, 16)).await?,
+                    writer: connect(postgres_options(url, 4)).await?,
                 })
             }
         }
@@ -124,6 +124,19 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .acquire_timeout(Duration::from_secs(5))
         .connect_timeout(Duration::from_secs(5))
         .sqlx_logging(false);
+    options
+}
+
+/// What hangs gives way after a while: a statement, a lock, a transaction that nobody goes on with.
+fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = options(url, connections);
+    options.map_sqlx_postgres_opts(|o| {
+        o.options([
+            ("statement_timeout", "60s"),
+            ("lock_timeout", "30s"),
+            ("idle_in_transaction_session_timeout", "60s"),
+        ])
+    });
     options
 }
 

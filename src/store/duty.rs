@@ -54,14 +54,10 @@ impl Tx {
     /// Holds a person to have tokens made that act for it.
     pub async fn represent(&self, id: PersonId) -> Result<Held<'_, Person, Represent>> {
         let (person, seen) = self.find_person(id).await?;
-        let facts = (person.organization, person.role);
-        let may = |asker: &Asker| asker.may_represent(id, facts);
+        let may = |asker: &Asker| asker.may_represent(id);
         self.require(
             may,
-            (
-                seen,
-                "the person or its administrator, with a token that may administer,",
-            ),
+            (seen, "the person itself, with a token that may administer,"),
         )?;
         Ok(Held::hold(self, person))
     }
@@ -132,7 +128,7 @@ impl Tx {
         let (person, _) = self.find_person(token.person).await?;
         let facts = (person.organization, person.role);
         let may = |asker: &Asker| {
-            asker.may_represent(person.id, facts) || self.viewer().token() == Some(id)
+            asker.may_revoke_tokens(person.id, facts) || self.viewer().token() == Some(id)
         };
         let seen = self.asker().is_none_or(|asker| asker.person == person.id);
         let who = "a token that may administer, or the token itself,";

@@ -62,12 +62,28 @@ impl From<DbErr> for Error {
                 "",
                 "something that still exists refers to this, or it refers to something that is gone",
             ),
+            _ if is_unfit(&error) => Self::invalid(
+                "",
+                "holds a character or an instant that can't be stored or compared",
+            ),
             _ if is_busy(&error) => Self::Unavailable(
                 "the database is busy with another writer; try again in a moment".to_owned(),
             ),
-            _ => unavailable(error),
+            _ => lost(error),
         }
     }
+}
+
+/// As `unavailable`, while serving: what the database says of itself is for the log only.
+fn lost(error: DbErr) -> Error {
+    if !matches!(&error, DbErr::Conn(_)) {
+        return unavailable(error);
+    }
+    tracing::error!(
+        error = &error as &dyn std::error::Error,
+        "the database can't be reached"
+    );
+    Error::Unavailable("the database can't be reached; try again in a moment".to_owned())
 }
 
 fn taken(text: &str) -> Error {
@@ -80,13 +96,25 @@ fn taken(text: &str) -> Error {
     }
 }
 
+/// Class 22 is PostgreSQL's "data exception": U+0000 in a text, an instant out of range.
+fn is_unfit(error: &DbErr) -> bool {
+    code(error).is_some_and(|code| code.len() == 5 && code.starts_with("22"))
+}
+
 fn is_busy(error: &DbErr) -> bool {
+    // SQLITE_BUSY and its extended codes; 40001 and 40P01 are PostgreSQL's "retry".
+    let busy = ["5", "261", "517", "40001", "40P01"];
+    code(error).is_some_and(|code| busy.contains(&code.as_str()))
+}
+
+fn code(error: &DbErr) -> Option<String> {
     let (DbErr::Exec(RuntimeErr::SqlxError(source)) | DbErr::Query(RuntimeErr::SqlxError(source))) =
         error
     else {
-        return false;
+        return None;
     };
-    // SQLITE_BUSY and its extended codes; 40001 and 40P01 are PostgreSQL's "retry".
-    matches!(source.as_ref(), sqlx::Error::Database(e)
-        if matches!(e.code().as_deref(), Some("5" | "261" | "517" | "40001" | "40P01")))
+    match source.as_ref() {
+        sqlx::Error::Database(database) => database.code().map(|code| code.into_owned()),
+        _ => None,
+    }
 }

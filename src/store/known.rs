@@ -53,11 +53,13 @@ impl Viewer {
 
     /// The people whom the viewer may know of.
     pub fn known_people(&self, ids: &[PersonId]) -> Vec<PersonId> {
-        let knows = |id| {
-            let facts = self.policy().people.get(&id);
-            facts.is_some_and(|facts| self.neighbours().knows_person(id, facts.organization))
-        };
-        known(ids, knows, PersonId)
+        known(ids, |id| self.knows_person(id), PersonId)
+    }
+
+    /// Whether the viewer may know of the person.
+    pub fn knows_person(&self, id: PersonId) -> bool {
+        let facts = self.policy().people.get(&id);
+        facts.is_some_and(|facts| self.neighbours().knows_person(id, facts.organization))
     }
 
     fn may_view(&self, place: NodeId) -> bool {

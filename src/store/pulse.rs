@@ -22,8 +22,13 @@ impl Pulse {
     /// Whether what has read this database up to that entry can go on by reading the feed: it is
     /// the same database, and nothing that it has not read was pruned.
     pub fn can_follow(&self, epoch: Uuid, seq: i64) -> bool {
+        self.knows(epoch, seq) && seq <= self.feed_head
+    }
+
+    /// As `can_follow`, for an index that may have read on since this state was read.
+    pub fn knows(&self, epoch: Uuid, seq: i64) -> bool {
         // A number that a rolled back transaction took looks pruned; that costs a rebuild.
-        self.epoch == epoch && seq <= self.feed_head && self.feed_tail <= seq + 1
+        self.epoch == epoch && self.feed_tail <= seq + 1
     }
 }
 

@@ -54,13 +54,27 @@ fn list(anchors: Vec<Anchor>) -> String {
 /// Who asks, with which token's limits, under which policy, since which boundary.
 type Key = (PersonId, TokenScope, i64, Option<Time>);
 
+/// What the cache may hold.
+const MOST_BYTES: u64 = 256 << 20;
+/// One anchor in the reach, and its number in the lists.
+const BYTES_AN_ANCHOR: usize = 80;
+
 /// The rights worked out lately.
 #[derive(Debug)]
 pub(in crate::store) struct RightsCache(Cache<Key, Arc<Rights>>);
 
 impl RightsCache {
     pub fn new() -> Self {
-        Self(Cache::new(4_096))
+        let weigh = |_: &Key, rights: &Arc<Rights>| {
+            let bytes = 512 + rights.reach.len() * BYTES_AN_ANCHOR;
+            u32::try_from(bytes).unwrap_or(u32::MAX)
+        };
+        Self(
+            Cache::builder()
+                .weigher(weigh)
+                .max_capacity(MOST_BYTES)
+                .build(),
+        )
     }
 
     pub fn get(&self, policy: &Policy, asker: &Asker, now: Time) -> Arc<Rights> {

@@ -26,6 +26,21 @@ pub(in crate::store) fn in_list(
         .binary(sea_orm::sea_query::BinOper::In, members)
 }
 
+/// Whether the JSON array in the column has any of the words; in one bound value however many.
+pub(in crate::store) fn has_any(backend: DbBackend, column: &str, words: &[String]) -> SimpleExpr {
+    let has = match backend {
+        // The operator for this is `?|`, which the query builder takes for a value.
+        DbBackend::Postgres => format!(
+            "jsonb_exists_any({column}::jsonb, ARRAY(SELECT jsonb_array_elements_text($1::jsonb)))"
+        ),
+        _ => format!(
+            "EXISTS (SELECT 1 FROM json_each({column}) AS has \
+             WHERE has.value IN (SELECT value FROM json_each(?)))"
+        ),
+    };
+    Expr::cust_with_values(has, [serde_json::json!(words).to_string()])
+}
+
 /// Documents that the viewer may VIEW, whatever their state.
 pub(in crate::store) fn documents(viewer: &Viewer) -> Select<document::Entity> {
     document::Entity::find().filter(may_view(viewer))

@@ -292,24 +292,6 @@ impl Held<'_, Shared, Share> {
         span.until
             .map_or(self.tx.now(), |until| until.min(self.tx.now()))
     }
-
-    /// Whether somebody still holds MANAGE here through a grant other than this one (rule W4).
-    pub fn is_managed_without(&self, ended: GrantId) -> bool {
-        let policy = self.tx.policy();
-        let mut managed = false;
-        for anchor in policy.path(self.row.anchor).unwrap_or_default() {
-            let Some(node) = policy.nodes.get(&anchor) else {
-                continue;
-            };
-            let here = node.grants.iter().any(|grant| {
-                grant.id != ended
-                    && grant.level == Level::Manage
-                    && grant.span.is_live(self.tx.now())
-            });
-            managed = here || (managed && !node.policy.restricted);
-        }
-        managed
-    }
 }
 
 impl Viewer {

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::open::Store;
-use super::pulse::Pulse;
+use super::pulse::{self, Pulse};
 use super::rights::Rights;
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
@@ -17,7 +17,8 @@ use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenSco
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
-/// All that one viewer reads is decided by one policy snapshot and one clock reading.
+/// All that one viewer reads is decided by one policy snapshot and one clock reading; whether the
+/// rows are of the same policy, `is_current` tells afterwards.
 #[derive(Clone)]
 pub struct Viewer {
     inner: Arc<ViewerInner>,
@@ -202,6 +203,19 @@ impl Viewer {
     /// The state of the database when it signed in.
     pub fn pulse(&self) -> Pulse {
         self.inner.pulse
+    }
+
+    /// Whether what decides is still as it was when it signed in. One statement.
+    ///
+    /// Rows are read after the policy that decides about them. When it has changed in between, what
+    /// was read may be what nobody under any one policy would have seen: it must be read again.
+    #[async_recursion::async_recursion]
+    pub async fn is_current(&self) -> Result<bool> {
+        if matches!(self.inner.who, Who::Anonymous) {
+            return Ok(true);
+        }
+        let now = pulse::read(&self.db()).await?;
+        Ok(now.policy_version == self.inner.policy.version)
     }
 
     /// The hub's database.

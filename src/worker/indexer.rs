@@ -60,8 +60,7 @@ impl Indexer {
                     let _ = tokio::time::timeout(POLL, written).await;
                 }
                 Ok(Step::Applied(changes)) => {
-                    metrics::counter!("commonplace_indexed_changes_total")
-                        .increment(changes as u64);
+                    tracing::debug!(changes, "indexed");
                 }
                 Ok(Step::Rebuilt(documents)) => {
                     tracing::info!(documents, "built the index anew");

@@ -13,7 +13,9 @@ mod view_as;
 
 use commonplace::api::Api;
 use commonplace::api::call::Call;
+use commonplace::hub::token::{self, TokenCreate};
 use commonplace::hub::{Hub, setup};
+use commonplace::model::TokenScope;
 use commonplace::search::Index;
 use commonplace::store::{DatabasePlace, Sources, Store};
 use commonplace::worker;
@@ -77,6 +79,20 @@ impl Asked {
         let payload = data[field].clone();
         assert_eq!(payload["userErrors"], json!([]), "{field}: {payload}");
         payload
+    }
+
+    /// A token that acts for a person, as the command line makes it.
+    async fn token_for(&self, person: &str) -> String {
+        let store = self.api.hub().store();
+        let system = store.as_system("test").await.expect("a hub");
+        let create = TokenCreate {
+            person: Some(person.parse().expect("an id")),
+            label: "test".to_owned(),
+            scope: TokenScope::full(),
+            expires_at: None,
+        };
+        let made = token::create(&system, create).await;
+        made.expect("a token").1
     }
 
     async fn space(&self) -> String {

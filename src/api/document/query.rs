@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::value::Document;
 use crate::api::cursor::Cursors;
 use crate::api::error::fault;
-use crate::api::input::ids_of;
+use crate::api::input::{ids_of, instant};
 use crate::api::page::{DocumentConnection, PageArguments};
 use crate::api::session::{session, viewer};
 use crate::api::word::{DocumentKind, DocumentState};
@@ -78,10 +78,10 @@ impl DocumentFilterInput {
             owners: ids_of("filter.owners", &self.owners)?,
             languages: self.languages.clone(),
             states: self.states.iter().map(|s| (*s).into()).collect(),
-            updated_from: self.updated_from,
-            updated_until: self.updated_until,
-            created_from: self.created_from,
-            created_until: self.created_until,
+            updated_from: instant("filter.updatedFrom", self.updated_from)?,
+            updated_until: instant("filter.updatedUntil", self.updated_until)?,
+            created_from: instant("filter.createdFrom", self.created_from)?,
+            created_until: instant("filter.createdUntil", self.created_until)?,
             verified: self.verified,
         })
     }

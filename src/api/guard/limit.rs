@@ -1,4 +1,4 @@
-//! How much one request may ask for. The figures are promises: `RELIABILITY.md` repeats them.
+//! How much one request may ask for.
 
 /// Bytes of a document.
 pub const QUERY_BYTES: usize = 32 * 1024;
@@ -10,6 +10,8 @@ pub const NAME_BYTES: usize = 128;
 pub const BRACKETS: usize = 64;
 /// Lists and objects inside each other in the variables.
 pub const VARIABLES_DEPTH: usize = 64;
+/// Items of one list in the variables.
+pub const LIST_ITEMS: usize = 1_000;
 /// Operations in a document.
 pub const OPERATIONS: usize = 20;
 /// Selections of all operations once every fragment stands where it is spread.

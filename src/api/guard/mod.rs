@@ -89,7 +89,9 @@ impl Guard {
             Ok(passed) => passed,
             Err(refusal) => return refusal.answer(),
         };
-        answered(run(passed.request).await, passed.cost)
+        let mut answer = answered(run(passed.request).await, passed.cost);
+        answer.is_read = passed.operation == OperationType::Query;
+        answer
     }
 
     /// Checks a call; a refusal says which limit, which value and what to do.

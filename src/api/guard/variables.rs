@@ -36,7 +36,8 @@ pub fn check(
     Ok(())
 }
 
-/// Refuses lists and objects too far inside each other. A loop: the depth is not yet known.
+/// Refuses lists that are too long, and lists and objects too far inside each other. A loop: the
+/// depth is not yet known.
 pub fn check_depth(variables: &Map<String, Value>) -> Result<(), Refusal> {
     let mut open: Vec<(&Value, usize)> = variables.values().map(|value| (value, 1)).collect();
     while let Some((value, depth)) = open.pop() {
@@ -47,6 +48,12 @@ pub fn check_depth(variables: &Map<String, Value>) -> Result<(), Refusal> {
             return Err(Refusal::new(Code::TooDeep, message));
         }
         match value {
+            Value::Array(list) if list.len() > limit::LIST_ITEMS => {
+                let (items, allowed) = (list.len(), limit::LIST_ITEMS);
+                let message =
+                    format!("a list of {items} items in the variables; at most {allowed}");
+                return Err(Refusal::new(Code::TooLarge, message));
+            }
             Value::Array(list) => open.extend(list.iter().map(|value| (value, depth + 1))),
             Value::Object(map) => open.extend(map.values().map(|value| (value, depth + 1))),
             _ => {}

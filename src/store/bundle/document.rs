@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, Set};
+use sea_orm::{ConnectionTrait, Set};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,9 +13,8 @@ use super::node::{Wish, Written};
 use crate::error::Result;
 use crate::model::{DocumentId, DocumentState, NodePolicy, PersonId, Time};
 use crate::store::DocumentDraft;
-use crate::store::document::Place;
+use crate::store::document::{Place, current_texts};
 use crate::store::entity::{document, revision};
-use crate::store::known::id_in;
 use crate::store::node::NewNode;
 
 /// A document as a bundle has it.
@@ -168,27 +166,6 @@ pub(super) async fn texts(
     db: &impl ConnectionTrait,
     documents: &[Uuid],
 ) -> Result<HashMap<Uuid, String>> {
-    if documents.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let column = (revision::Entity, revision::Column::DocumentId);
-    let wanted = id_in(db.get_database_backend(), column, documents.iter().copied());
-    let current = Expr::col((document::Entity, document::Column::Revision))
-        .eq(Expr::col((revision::Entity, revision::Column::Number)));
-    let rows: Vec<(Uuid, String)> = revision::Entity::find()
-        .select_only()
-        .columns([revision::Column::DocumentId, revision::Column::Text])
-        .join(
-            JoinType::InnerJoin,
-            revision::Entity::belongs_to(document::Entity)
-                .from(revision::Column::DocumentId)
-                .to(document::Column::Id)
-                .into(),
-        )
-        .filter(current)
-        .filter(wanted)
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().collect())
+    let rows = current_texts(db, documents).await?;
+    Ok(rows.into_iter().map(|(id, _, text)| (id, text)).collect())
 }

@@ -1,14 +1,14 @@
 //! Which documents of those that the viewer may see.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, DbBackend};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition};
 
 use crate::model::{
-    DocumentKind, DocumentState, FolderId, OrganizationId, PersonId, SpaceId, Time,
+    DocumentKind, DocumentState, FolderId, Level, OrganizationId, PersonId, SpaceId, Time,
 };
 use crate::store::entity::document::Column;
 use crate::store::entity::{document, person};
-use crate::store::scoped::in_list;
+use crate::store::scoped::{has_any, in_list};
 use crate::store::viewer::Viewer;
 
 /// Which documents of those that the viewer may see. Within a list any one suffices; all that
@@ -74,20 +74,9 @@ impl DocumentFilter {
             .add_option(self.concerning(viewer))
     }
 
-    fn tagged(&self, viewer: &Viewer) -> Option<Condition> {
-        if self.tags.is_empty() {
-            return None;
-        }
+    fn tagged(&self, viewer: &Viewer) -> Option<SimpleExpr> {
         let backend = viewer.store().inner.connections.backend();
-        // PostgreSQL's own operator for this is `?`, which the query builder takes for a value.
-        let has = match backend {
-            DbBackend::Postgres => "jsonb_exists(documents.tags::jsonb, $1)",
-            _ => "EXISTS (SELECT 1 FROM json_each(documents.tags) WHERE value = ?)",
-        };
-        let any = self.tags.iter().fold(Condition::any(), |any, tag| {
-            any.add(Expr::cust_with_values(has, [tag.clone()]))
-        });
-        Some(any)
+        (!self.tags.is_empty()).then(|| has_any(backend, "documents.tags", &self.tags))
     }
 
     /// By whom it is about, whose space it is in, or whose person owns it.
@@ -97,15 +86,13 @@ impl DocumentFilter {
         }
         let policy = viewer.policy();
         let partners = viewer.known_organizations(&self.partners);
-        let anchors: Vec<String> = policy
-            .nodes
-            .keys()
-            .filter(|anchor| {
-                let concerned = policy.partners(**anchor, None);
-                partners.iter().any(|p| concerned.contains(p))
-            })
-            .map(|anchor| anchor.0.to_string())
-            .collect();
+        // Only where the viewer sees anything: the others find nothing anyway.
+        let reached = viewer.reach().anchors(Level::View).into_iter();
+        let anchors = reached.filter(|anchor| {
+            let concerned = policy.partners(*anchor, None);
+            partners.iter().any(|p| concerned.contains(p))
+        });
+        let anchors: Vec<String> = anchors.map(|anchor| anchor.0.to_string()).collect();
         let staff = Query::select()
             .column(person::Column::Id)
             .from(person::Entity)
@@ -125,11 +112,7 @@ impl DocumentFilter {
     }
 }
 
-fn ids<T: Copy>(
-    column: Column,
-    ids: &[T],
-    uuid: impl Fn(T) -> uuid::Uuid,
-) -> Option<sea_orm::sea_query::SimpleExpr> {
+fn ids<T: Copy>(column: Column, ids: &[T], uuid: impl Fn(T) -> uuid::Uuid) -> Option<SimpleExpr> {
     (!ids.is_empty()).then(|| column.is_in(ids.iter().map(|id| uuid(*id))))
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr, Value};
 use sea_orm::{
-    ColumnTrait, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::DocumentFilter;
@@ -15,6 +16,7 @@ use crate::model::{
 };
 use crate::store::entity::document::Column;
 use crate::store::entity::{document, revision};
+use crate::store::known::id_in;
 use crate::store::page::{Keyset, PlaceValues};
 use crate::store::viewer::Viewer;
 use crate::store::vouch::Visible;
@@ -217,21 +219,12 @@ impl Viewer {
         if numbers.is_empty() {
             return Ok(texts);
         }
-        let wanted = numbers
-            .iter()
-            .fold(sea_orm::Condition::any(), |any, (id, number)| {
-                any.add(
-                    revision::Column::DocumentId
-                        .eq(*id)
-                        .and(revision::Column::Number.eq(*number)),
-                )
-            });
-        for row in revision::Entity::find()
-            .filter(wanted)
-            .all(&self.db())
-            .await?
-        {
-            texts.insert(DocumentId(row.document_id), row.text);
+        let ids: Vec<_> = numbers.keys().copied().collect();
+        for (id, number, text) in current_texts(&self.db(), &ids).await? {
+            // A text newer than the row would be newer than the decision about it.
+            if numbers.get(&id) == Some(&number) {
+                texts.insert(DocumentId(id), text);
+            }
         }
         Ok(texts)
     }
@@ -275,6 +268,37 @@ impl Viewer {
         let policy = own_policy(self.policy(), row.ordinal, row.anchor);
         Ok(Visible::vouch(row::document(row, policy)?))
     }
+}
+
+/// Document, number and text of each document's current revision.
+pub(in crate::store) async fn current_texts(
+    db: &impl ConnectionTrait,
+    documents: &[uuid::Uuid],
+) -> Result<Vec<(uuid::Uuid, i32, String)>> {
+    if documents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let column = (revision::Entity, revision::Column::DocumentId);
+    let wanted = id_in(db.get_database_backend(), column, documents.iter().copied());
+    let current = Expr::col((document::Entity, Column::Revision))
+        .eq(Expr::col((revision::Entity, revision::Column::Number)));
+    let of = revision::Entity::belongs_to(document::Entity)
+        .from(revision::Column::DocumentId)
+        .to(Column::Id);
+    let rows = revision::Entity::find()
+        .select_only()
+        .columns([
+            revision::Column::DocumentId,
+            revision::Column::Number,
+            revision::Column::Text,
+        ])
+        .join(JoinType::InnerJoin, of.into())
+        .filter(current)
+        .filter(wanted)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows)
 }
 
 /// What a document carries itself: nothing, unless it is its own anchor.

@@ -16,6 +16,7 @@ use crate::store::known::{self, id_in};
 use crate::store::order::{code_points, is_named, starts_with};
 use crate::store::page::{Keyset, PlaceValues};
 use crate::store::row::{json, word, word_or_none};
+use crate::store::scoped::has_any;
 use crate::store::viewer::Viewer;
 use crate::store::vouch::Visible;
 
@@ -118,6 +119,10 @@ impl OrganizationFilter {
         let backend = viewer.store().inner.connections.backend();
         let words =
             |column: Column, words: Vec<&str>| (!words.is_empty()).then(|| column.is_in(words));
+        let any = |column: &str, words: &[String]| {
+            let column = format!("organizations.{column}");
+            (!words.is_empty()).then(|| has_any(backend, &column, words))
+        };
         // Who is hidden as a manager must not show by what the filter finds.
         let known = self.managers.iter().filter(|id| {
             let facts = viewer.policy().people.get(id);
@@ -142,28 +147,11 @@ impl OrganizationFilter {
                 Column::Status,
                 self.statuses.iter().map(|s| s.as_str()).collect(),
             ))
-            .add_option(any_of(backend, "regions", &self.regions))
-            .add_option(any_of(backend, "capabilities", &self.capabilities))
+            .add_option(any("regions", &self.regions))
+            .add_option(any("capabilities", &self.capabilities))
             .add_option(managed)
             .add_option(query.map(|q| starts_with(backend, ("organizations", "name"), q)))
     }
-}
-
-/// Whether the JSON array in the column has any of the words.
-fn any_of(backend: DbBackend, column: &str, words: &[String]) -> Option<Condition> {
-    if words.is_empty() {
-        return None;
-    }
-    // PostgreSQL's own operator for this is `?`, which the query builder takes for a value.
-    let has = match backend {
-        DbBackend::Postgres => format!("jsonb_exists(organizations.{column}::jsonb, $1)"),
-        _ => format!("EXISTS (SELECT 1 FROM json_each(organizations.{column}) WHERE value = ?)"),
-    };
-    let any = words.iter().fold(Condition::any(), |any, word| {
-        let has: SimpleExpr = Expr::cust_with_values(has.clone(), [word.clone()]);
-        any.add(has)
-    });
-    Some(any)
 }
 
 impl Viewer {
