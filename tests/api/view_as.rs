@@ -150,7 +150,7 @@ async fn whoever_may_not_look_is_refused_as_for_nobody() {
         ("p-elif-kaya", "p-jonas-wirth"),
         ("p-elif-kaya", "p-ines-aldous"),
         ("p-david-strand", "p-elif-kaya"),
-        ("p-mara-lind", "p-jonas-wirth"),
+        ("p-mara-lind", "p-felix-ott"),
         ("p-ulrika-sand", "p-elif-kaya"),
         // Nobody looks as whoever can't sign in.
         ("p-ines-aldous", "p-rob-dunmore"),
