@@ -111,7 +111,12 @@ async fn whatever_somebody_may_not_do_is_a_denial_and_a_slip_is_none() {
         json!(["subject"]),
         "{refused}"
     );
-    let create = json!({"slug": "own", "name": "Own", "kind": "PROGRAM", "owners": []});
+    let host = mara
+        .asker()
+        .expect("a person")
+        .organization_id()
+        .to_string();
+    let create = json!({"slug": "own", "name": "Own", "kind": "PROGRAM", "owners": [host]});
     demo.change(&mara, "spaceCreate", "SpaceCreateInput", create)
         .await;
     // A slip: she may, but the title is empty.
@@ -123,6 +128,8 @@ async fn whatever_somebody_may_not_do_is_a_denial_and_a_slip_is_none() {
     let denied = denied(&demo).await;
     let hidden = json!(["grantCreate", "Mara Lind", felix.to_string(), "NOT_FOUND"]);
     assert!(denied.contains(&hidden), "{denied:?}");
+    let created = json!(["spaceCreate", "Mara Lind", null, "FORBIDDEN"]);
+    assert!(denied.contains(&created), "{denied:?}");
     assert!(
         denied.iter().all(|entry| entry[0] != "documentCreate"),
         "{denied:?}"
