@@ -5,5 +5,6 @@ mod access;
 mod api;
 mod permissions;
 mod proof;
+mod audit;
 mod reach;
 mod support;

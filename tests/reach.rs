@@ -8,3 +8,4 @@
 mod found;
 mod pure;
 mod stored;
+mod view_as;

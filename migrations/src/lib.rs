@@ -10,6 +10,7 @@ mod m0004_documents;
 mod m0005_policy;
 mod m0006_log;
 mod m0007_tokens;
+mod m0008_denied;
 mod m0010_access_requests;
 mod m0011_proposals;
 mod table;
@@ -70,6 +71,7 @@ steps! {
     m0005_policy
     m0006_log
     m0007_tokens
+    m0008_denied
     m0010_access_requests
     m0011_proposals
 }

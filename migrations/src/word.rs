@@ -70,3 +70,6 @@ pub const NODE_KIND: Words = &["SPACE", "FOLDER", "DOCUMENT"];
 
 /// Where an access request or a proposal stands.
 pub const REQUEST_STATE: Words = &["PENDING", "APPROVED", "REFUSED"];
+
+/// Whether what an audit entry tells was done or refused.
+pub const AUDIT_OUTCOME: Words = &["DONE", "DENIED"];

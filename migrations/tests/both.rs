@@ -97,6 +97,12 @@ const REFUSED: &[(&str, &str, &str, &str)] = &[
         "hub_id_check",
     ),
     (
+        "an audit entry of no outcome",
+        "INSERT INTO audit_entries (at, action, details, previous_hash, hash, outcome) VALUES ({t}, 'documentUpdate', '{}', 'a', 'b', 'MAYBE')",
+        "audit_entries_outcome_check",
+        "audit_entries_outcome_check",
+    ),
+    (
         "a changed audit entry",
         "UPDATE audit_entries SET action = 'none'",
         "only grow: no update",

@@ -226,7 +226,8 @@ impl AgreementMutation {
         #[graphql(desc = "The agreement.")] input: AgreementCreateInput,
     ) -> async_graphql::Result<AgreementCreatePayload> {
         let what = (input.title, input.text);
-        let (row, user_errors) = settle(agreement::create(viewer(ctx), input.key, what).await)?;
+        let (row, user_errors) =
+            settle(ctx, agreement::create(viewer(ctx), input.key, what).await).await?;
         Ok(AgreementCreatePayload {
             agreement: row.map(Agreement),
             user_errors,
@@ -242,7 +243,7 @@ impl AgreementMutation {
         let publish = async {
             agreement::publish_version(viewer(ctx), id_of("id", &input.id)?, input.text).await
         };
-        let (row, user_errors) = settle(publish.await)?;
+        let (row, user_errors) = settle(ctx, publish.await).await?;
         Ok(AgreementVersionPublishPayload {
             agreement: row.map(Agreement),
             user_errors,
@@ -264,7 +265,7 @@ impl AgreementMutation {
             };
             agreement::sign(viewer(ctx), sign).await
         };
-        let (row, user_errors) = settle(sign.await)?;
+        let (row, user_errors) = settle(ctx, sign.await).await?;
         Ok(AgreementSignPayload {
             signature: row.map(Signature),
             user_errors,
@@ -279,7 +280,7 @@ impl AgreementMutation {
         #[graphql(desc = "Which signature.")] input: AgreementRevokeInput,
     ) -> async_graphql::Result<AgreementRevokePayload> {
         let revoke = async { agreement::revoke(viewer(ctx), id_of("id", &input.id)?).await };
-        let (row, user_errors) = settle(revoke.await)?;
+        let (row, user_errors) = settle(ctx, revoke.await).await?;
         Ok(AgreementRevokePayload {
             signature: row.map(Signature),
             user_errors,

@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ErrorExtensions, Interface, SimpleObject};
+use async_graphql::{Context, Enum, ErrorExtensions, Interface, SimpleObject};
 
+use super::denial::audit_refusal;
 use crate::error::{Error, InvalidCode};
 
 /// What kind of thing went wrong with a mutation. New codes may be added.
@@ -115,11 +116,16 @@ pub struct ConflictError {
 
 /// Splits what a command returned into its value and the errors that a person can act on; what
 /// a person can't act on stays an error of the request.
-pub fn settle<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+/// A refusal is in the audit log before it is answered.
+pub async fn settle<T>(
+    ctx: &Context<'_>,
+    result: Result<T, Error>,
+) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
     let error = match result {
         Ok(value) => return Ok((Some(value), Vec::new())),
         Err(error) => error,
     };
+    audit_refusal(ctx, &error).await?;
     let message = error.to_string();
     let input = |code, field: Vec<String>, message| {
         UserError::InputError(InputError {

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObject, SimpleObject};
 use chrono::{DateTime, Utc};
 
+use super::denial::found;
 use super::document::{Requirement, requirements};
 use super::error::{UserError, fault, settle};
 use super::input::{NodePolicyInput, PlaceInput, expected, id_of, settable};
@@ -14,7 +15,7 @@ use super::space::Space;
 use super::word::{Classification, Level};
 use crate::hub::folder::{self, FolderMove, FolderUpdate};
 use crate::model::{self, NodeId};
-use crate::store::{FolderEdit, Visible};
+use crate::store::{FolderEdit, Sought, Visible};
 
 /// A folder in a space, with the policy that it carries for everything below.
 #[derive(Clone)]
@@ -170,7 +171,7 @@ impl FolderQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which folder.")] by: FolderBy,
     ) -> Option<async_graphql::Result<Folder>> {
-        let viewer = viewer(ctx);
+        let (viewer, sought) = (viewer(ctx), Sought::from(&by));
         let row = match by {
             FolderBy::Id(id) => match id.parse() {
                 Ok(id) => viewer.folder(id).await,
@@ -178,7 +179,7 @@ impl FolderQuery {
             },
             FolderBy::Key(key) => viewer.folder_by_key(&key).await,
         };
-        row.map(|row| row.map(Folder)).map_err(fault).transpose()
+        found(ctx, sought, row.map(|row| row.map(Folder)))
     }
 }
 
@@ -272,7 +273,7 @@ impl FolderMutation {
             let place = input.place.read("place")?;
             folder::create(viewer(ctx), place, input.key, &input.name).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(FolderCreatePayload {
             folder: row.map(Folder),
             user_errors,
@@ -297,7 +298,7 @@ impl FolderMutation {
             };
             folder::update(viewer(ctx), update).await
         };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(FolderUpdatePayload {
             folder: row.map(Folder),
             user_errors,
@@ -319,7 +320,7 @@ impl FolderMutation {
             let ticket = ticket(ctx, &input.preview_token);
             folder::relocate(viewer(ctx), relocate, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(relocate.await)?;
+        let (row, user_errors) = settle(ctx, relocate.await).await?;
         Ok(FolderMovePayload {
             folder: row.map(Folder),
             user_errors,
@@ -344,7 +345,7 @@ impl FolderMutation {
             };
             folder::update(viewer(ctx), update).await
         };
-        let (row, user_errors) = settle(archive.await)?;
+        let (row, user_errors) = settle(ctx, archive.await).await?;
         Ok(FolderArchivePayload {
             folder: row.map(Folder),
             user_errors,

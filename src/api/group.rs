@@ -205,7 +205,7 @@ impl GroupMutation {
             };
             group::create(viewer(ctx), create).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(GroupCreatePayload {
             group: row.map(Group),
             user_errors,
@@ -230,7 +230,7 @@ impl GroupMutation {
             let expected = expected(input.expected_version)?;
             group::update(viewer(ctx), GroupUpdate { id, expected, edit }).await
         };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(GroupUpdatePayload {
             group: row.map(Group),
             user_errors,
@@ -248,7 +248,7 @@ impl GroupMutation {
             let version = expected(input.expected_version)?;
             group::delete(viewer(ctx), id_of("id", &input.id)?, version).await
         };
-        let (row, user_errors) = settle(delete.await)?;
+        let (row, user_errors) = settle(ctx, delete.await).await?;
         Ok(GroupDeletePayload {
             deleted_id: row.map(id),
             user_errors,

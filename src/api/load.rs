@@ -9,7 +9,7 @@ use async_graphql::dataloader::Loader;
 use crate::error::Error;
 use crate::model::{
     Agreement, AgreementId, Document, DocumentId, Folder, FolderId, Group, GroupId, Organization,
-    OrganizationId, Person, PersonId, Segment, SegmentId, Space, SpaceId,
+    OrganizationId, Person, PersonId, Segment, SegmentId, Space, SpaceId, Token, TokenId,
 };
 use crate::store::{Viewer, Visible};
 
@@ -58,6 +58,7 @@ loaders! {
     GroupId => Group, groups_by_ids;
     SegmentId => Segment, segments_by_ids;
     AgreementId => Agreement, agreements_by_ids;
+    TokenId => Token, tokens_by_ids;
 }
 
 #[async_trait::async_trait]

@@ -6,8 +6,10 @@
 mod access_request;
 mod agreement;
 mod audience;
+mod audit;
 pub mod call;
 mod cursor;
+mod denial;
 mod document;
 mod error;
 mod explain;

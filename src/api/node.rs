@@ -21,6 +21,7 @@ use super::token::Token;
 use super::wall::Wall;
 use crate::error::Error;
 use crate::model;
+use crate::store::Sought;
 
 /// Everything that has an id.
 #[derive(Interface, Clone)]
@@ -77,7 +78,9 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id that some other answer gave.")] id: ID,
     ) -> Option<async_graphql::Result<Node>> {
-        find(ctx, &id).await.transpose()
+        let node = find(ctx, &id).await;
+        note(ctx, &id, &node);
+        node.transpose()
     }
 
     /// Several things by their ids, in the order given; null for each that there is not, or not
@@ -91,14 +94,25 @@ impl NodeQuery {
             let message = format!("`ids` takes at most 100 ids, not {}", ids.len());
             return Err(fault(Error::invalid("ids", message)));
         }
-        let found = ids.iter().map(|id| find(ctx, id));
+        let found = ids.iter().map(|id| async move {
+            let node = find(ctx, id).await;
+            note(ctx, id, &node);
+            node
+        });
         futures_util::future::try_join_all(found).await
     }
 }
 
-/// Anything by its id; none when there is no such thing, or not for the viewer.
-pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
-    let (session, viewer) = (session(ctx), viewer(ctx));
+/// Notes a lookup that found nothing: it may be a denied access.
+fn note(ctx: &Context<'_>, id: &ID, found: &async_graphql::Result<Option<Node>>) {
+    if matches!(found, Ok(None)) {
+        viewer(ctx).missed(ctx.field().name(), Sought::Id(id.to_string()));
+    }
+}
+
+/// A node by its id, of the nouns that are loaded for many ids at once; none of the others.
+pub(super) async fn load(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
+    let session = session(ctx);
     if let Ok(id) = id.parse::<model::DocumentId>() {
         return Ok(session
             .load(id)
@@ -120,19 +134,6 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::PersonId>() {
         return Ok(session.load(id).await?.map(|row| Node::Person(Person(row))));
     }
-    if let Ok(id) = id.parse::<model::ParticipationId>() {
-        return Ok(viewer
-            .participation_by_id(id)
-            .map(|row| Node::Participation(Participation(row))));
-    }
-    if let Ok(id) = id.parse::<model::GrantId>() {
-        let row = viewer.grant_by_id(id).await.map_err(fault)?;
-        return Ok(row.map(|row| Node::Grant(Grant(row))));
-    }
-    if let Ok(id) = id.parse::<model::DenialId>() {
-        let row = viewer.denial_by_id(id).await.map_err(fault)?;
-        return Ok(row.map(|row| Node::Denial(Denial(row))));
-    }
     if let Ok(id) = id.parse::<model::GroupId>() {
         return Ok(session.load(id).await?.map(|row| Node::Group(Group(row))));
     }
@@ -148,6 +149,31 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
             .await?
             .map(|row| Node::Agreement(Agreement(row))));
     }
+    if let Ok(id) = id.parse::<model::TokenId>() {
+        return Ok(session.load(id).await?.map(|row| Node::Token(Token(row))));
+    }
+    Ok(None)
+}
+
+/// Anything by its id; none when there is no such thing, or not for the viewer.
+pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<Node>> {
+    if let Some(node) = load(ctx, id).await? {
+        return Ok(Some(node));
+    }
+    let viewer = viewer(ctx);
+    if let Ok(id) = id.parse::<model::ParticipationId>() {
+        return Ok(viewer
+            .participation_by_id(id)
+            .map(|row| Node::Participation(Participation(row))));
+    }
+    if let Ok(id) = id.parse::<model::GrantId>() {
+        let row = viewer.grant_by_id(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::Grant(Grant(row))));
+    }
+    if let Ok(id) = id.parse::<model::DenialId>() {
+        let row = viewer.denial_by_id(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::Denial(Denial(row))));
+    }
     if let Ok(id) = id.parse::<model::SignatureId>() {
         let row = viewer.signatures_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Signature(Signature(row))));
@@ -155,10 +181,6 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::WallId>() {
         let row = viewer.walls_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Wall(Wall(row))));
-    }
-    if let Ok(id) = id.parse::<model::TokenId>() {
-        let row = viewer.tokens_by_ids(&[id]).await.map_err(fault)?.pop();
-        return Ok(row.map(|row| Node::Token(Token(row))));
     }
     if let Ok(id) = id.parse::<model::ProposalId>() {
         let row = viewer.proposals_by_ids(&[id]).await.map_err(fault)?.pop();

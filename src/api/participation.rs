@@ -198,7 +198,7 @@ impl ParticipationMutation {
             let ticket = ticket(ctx, &input.preview_token);
             participation::set(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
-        let (settled, user_errors) = settle(set.await)?;
+        let (settled, user_errors) = settle(ctx, set.await).await?;
         let (proposal, participation) =
             settled.map_or((None, None), |s| (s.proposal, s.participation));
         Ok(ParticipationSetPayload {
@@ -218,7 +218,7 @@ impl ParticipationMutation {
             let ticket = ticket(ctx, &input.preview_token);
             participation::end(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(end.await)?;
+        let (row, user_errors) = settle(ctx, end.await).await?;
         Ok(ParticipationEndPayload {
             participation: row.map(Participation),
             user_errors,

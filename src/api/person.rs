@@ -275,7 +275,7 @@ impl PersonMutation {
             };
             person::invite(viewer(ctx), invite).await
         };
-        let (row, user_errors) = settle(invite.await)?;
+        let (row, user_errors) = settle(ctx, invite.await).await?;
         Ok(PersonInvitePayload {
             person: row.map(Person),
             user_errors,
@@ -300,7 +300,7 @@ impl PersonMutation {
             let expected = expected(input.expected_version)?;
             person::update(viewer(ctx), PersonUpdate { id, expected, edit }).await
         };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(PersonUpdatePayload {
             person: row.map(Person),
             user_errors,
@@ -318,7 +318,7 @@ impl PersonMutation {
             let expected = expected(input.expected_version)?;
             person::deactivate(viewer(ctx), id_of("id", &input.id)?, expected).await
         };
-        let (row, user_errors) = settle(deactivate.await)?;
+        let (row, user_errors) = settle(ctx, deactivate.await).await?;
         Ok(PersonDeactivatePayload {
             person: row.map(Person),
             user_errors,

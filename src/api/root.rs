@@ -5,6 +5,7 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
 use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
 use super::audience::AudienceQuery;
+use super::audit::AuditQuery;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
@@ -52,6 +53,7 @@ struct Query(
     PreviewQuery,
     AccessRequestQuery,
     ProposalQuery,
+    AuditQuery,
 );
 
 /// Everything that can be changed.

@@ -33,3 +33,22 @@ text_scalars! {
     /// An absolute `http` or `https` address.
     Url "URL" "https://url.spec.whatwg.org/";
 }
+
+/// Any JSON value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json(pub serde_json::Value);
+
+/// Any JSON value.
+#[Scalar(
+    name = "JSON",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259"
+)]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}

@@ -267,7 +267,8 @@ impl SegmentMutation {
         #[graphql(desc = "The segment.")] input: SegmentCreateInput,
     ) -> async_graphql::Result<SegmentCreatePayload> {
         let what = (input.name, input.rule.into());
-        let (row, user_errors) = settle(segment::create(viewer(ctx), input.key, what).await)?;
+        let (row, user_errors) =
+            settle(ctx, segment::create(viewer(ctx), input.key, what).await).await?;
         Ok(SegmentCreatePayload {
             segment: row.map(Segment),
             user_errors,
@@ -290,7 +291,7 @@ impl SegmentMutation {
             let expected = expected(input.expected_version)?;
             segment::update(viewer(ctx), SegmentUpdate { id, expected, edit }).await
         };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(SegmentUpdatePayload {
             segment: row.map(Segment),
             user_errors,
@@ -308,7 +309,7 @@ impl SegmentMutation {
             let version = expected(input.expected_version)?;
             segment::delete(viewer(ctx), id_of("id", &input.id)?, version).await
         };
-        let (row, user_errors) = settle(delete.await)?;
+        let (row, user_errors) = settle(ctx, delete.await).await?;
         Ok(SegmentDeletePayload {
             deleted_id: row.map(id),
             user_errors,

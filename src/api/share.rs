@@ -328,7 +328,7 @@ impl ShareMutation {
             let ticket = ticket(ctx, &input.preview_token);
             share::grant(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(GrantCreatePayload {
             grant: row.map(Grant),
             user_errors,
@@ -345,7 +345,7 @@ impl ShareMutation {
             let ticket = ticket(ctx, &input.preview_token);
             share::end_grant(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(end.await)?;
+        let (row, user_errors) = settle(ctx, end.await).await?;
         Ok(GrantEndPayload {
             grant: row.map(Grant),
             user_errors,
@@ -363,7 +363,7 @@ impl ShareMutation {
             let ticket = ticket(ctx, &input.preview_token);
             share::deny(viewer(ctx), input.read()?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(DenialCreatePayload {
             denial: row.map(Denial),
             user_errors,
@@ -380,7 +380,7 @@ impl ShareMutation {
             let ticket = ticket(ctx, &input.preview_token);
             share::end_denial(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(end.await)?;
+        let (row, user_errors) = settle(ctx, end.await).await?;
         Ok(DenialEndPayload {
             denial: row.map(Denial),
             user_errors,

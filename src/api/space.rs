@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, OneofObjec
 use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
+use super::denial::found;
 use super::error::{UserError, fault, settle};
 use super::folder::Folder;
 use super::input::{expected, id_of, ids_of, settable};
@@ -16,7 +17,7 @@ use super::share::{Denial, Grant};
 use super::word::{Level, SpaceKind};
 use crate::hub::space::{self, SpaceCreate};
 use crate::model::{self, NodeId};
-use crate::store::{SpaceDraft, SpaceEdit, SpaceFilter, Visible};
+use crate::store::{Sought, SpaceDraft, SpaceEdit, SpaceFilter, Visible};
 
 /// A shared room with its owners and participants.
 #[derive(Clone)]
@@ -179,7 +180,7 @@ impl SpaceQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which space.")] by: SpaceBy,
     ) -> Option<async_graphql::Result<Space>> {
-        let viewer = viewer(ctx);
+        let (viewer, sought) = (viewer(ctx), Sought::from(&by));
         let row = match by {
             SpaceBy::Id(id) => match id.parse() {
                 Ok(id) => viewer.space(id).await,
@@ -188,7 +189,7 @@ impl SpaceQuery {
             SpaceBy::Slug(slug) => viewer.space_by_slug(&slug).await,
             SpaceBy::Key(key) => viewer.space_by_key(&key).await,
         };
-        row.map(|row| row.map(Space)).map_err(fault).transpose()
+        found(ctx, sought, row.map(|row| row.map(Space)))
     }
 
     /// The spaces that you may see, by name.
@@ -345,7 +346,7 @@ impl SpaceMutation {
                 .transpose()?;
             space::create(viewer(ctx), SpaceCreate { draft, manager }).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(SpaceCreatePayload {
             space: row.map(Space),
             user_errors,
@@ -369,7 +370,7 @@ impl SpaceMutation {
             let version = expected(input.expected_version)?;
             space::update(viewer(ctx), id_of("id", &input.id)?, version, edit).await
         };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(SpaceUpdatePayload {
             space: row.map(Space),
             user_errors,
@@ -390,7 +391,7 @@ impl SpaceMutation {
             let version = expected(input.expected_version)?;
             space::update(viewer(ctx), id_of("id", &input.id)?, version, edit).await
         };
-        let (row, user_errors) = settle(archive.await)?;
+        let (row, user_errors) = settle(ctx, archive.await).await?;
         Ok(SpaceArchivePayload {
             space: row.map(Space),
             user_errors,

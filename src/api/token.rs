@@ -207,7 +207,7 @@ impl TokenMutation {
         #[graphql(desc = "The token.")] input: TokenCreateInput,
     ) -> async_graphql::Result<TokenCreatePayload> {
         let create = async { token::create(viewer(ctx), input.read()?).await };
-        let (created, user_errors) = settle(create.await)?;
+        let (created, user_errors) = settle(ctx, create.await).await?;
         let (token, secret) = created.unzip();
         Ok(TokenCreatePayload {
             token: token.map(Token),
@@ -224,7 +224,7 @@ impl TokenMutation {
         #[graphql(desc = "Which token.")] input: TokenRevokeInput,
     ) -> async_graphql::Result<TokenRevokePayload> {
         let revoke = async { token::revoke(viewer(ctx), id_of("id", &input.id)?).await };
-        let (row, user_errors) = settle(revoke.await)?;
+        let (row, user_errors) = settle(ctx, revoke.await).await?;
         Ok(TokenRevokePayload {
             token: row.map(Token),
             user_errors,

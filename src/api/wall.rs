@@ -182,7 +182,7 @@ impl WallMutation {
             let ticket = ticket(ctx, &input.preview_token);
             wall::create(viewer(ctx), input.pair()?, &input.reason, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(WallCreatePayload {
             wall: row.map(Wall),
             user_errors,
@@ -199,7 +199,7 @@ impl WallMutation {
             let ticket = ticket(ctx, &input.preview_token);
             wall::end(viewer(ctx), id_of("id", &input.id)?, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(end.await)?;
+        let (row, user_errors) = settle(ctx, end.await).await?;
         Ok(WallEndPayload {
             wall: row.map(Wall),
             user_errors,

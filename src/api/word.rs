@@ -27,6 +27,13 @@ words! {
         /// Share, restrict, publish, move, delete.
         Manage,
     }
+    /// Whether what an audit entry tells was done or refused.
+    AuditOutcome "crate::model::AuditOutcome" {
+        /// It was done.
+        Done,
+        /// It was refused, and nothing was changed or shown.
+        Denied,
+    }
     /// How closely a node is held; a participation's clearance must reach it.
     Classification "crate::model::Classification" {
         /// For every participant.

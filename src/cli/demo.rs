@@ -68,7 +68,9 @@ pub async fn fill(store: &Store) -> Result<()> {
         };
     }
     eprintln!("Filling the demo ecosystem …");
-    let folder = std::env::temp_dir().join(format!("commonplace-demo-{}", std::process::id()));
+    // Its own for each fill: two hubs of one process may be filled at the same time.
+    let name = format!("commonplace-demo-{}", store.sources().id().simple());
+    let folder = std::env::temp_dir().join(name);
     let written = write(&folder, viewer.now());
     let mut progress = Progress::new("lines");
     let filled = match written {

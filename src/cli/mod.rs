@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 done, 1 the work found a problem, 2 wrong use.
 
+mod audit;
 mod bundle;
 pub mod demo;
 mod import;
@@ -77,8 +78,11 @@ enum Command {
     /// Create, list and revoke API tokens; works while a server runs on the same data
     #[command(subcommand)]
     Token(token::Command),
+    /// Read the audit log out, for other programs
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Check that index and database agree and that the audit log is unbroken
-    Verify,
+    Verify(verify::Arguments),
     /// Build a fresh index beside the old one and swap
     Reindex,
     /// Print the settings and where each comes from
@@ -166,7 +170,8 @@ async fn dispatch(command: Command, config: Config) -> Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Token(command) => token::run(command, config).await,
-        Command::Verify => verify::run(config).await,
+        Command::Audit(command) => audit::run(command, &open::store(&config).await?).await,
+        Command::Verify(arguments) => verify::run(arguments, config).await,
         Command::Reindex => reindex::run(config).await,
         Command::Config => {
             show::print(&config.describe())?;

@@ -70,6 +70,7 @@ pub async fn serve(
     indexer.abort();
     housekeeping.abort();
     store.save_uses().await?;
+    store.save_denials().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
 

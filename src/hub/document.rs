@@ -173,7 +173,7 @@ pub(super) async fn prepare_move(
 ) -> Result<(Held<'_, Document, Move>, Held<'_, Place, Fill>, Change)> {
     let held = tx.document::<Move>(relocate.id).await?;
     let held = held.at_version(relocate.expected)?;
-    let place = tx.place::<Fill>(relocate.place)?;
+    let place = check::found("place", tx.place::<Fill>(relocate.place))?;
     let spot = Spot {
         id: NodeId::Document(held.row().id),
         own: Anchor(held.row().ordinal),

@@ -106,7 +106,7 @@ pub(super) async fn prepare_move(
 ) -> Result<(Held<'_, Folder, Move>, Held<'_, Place, Fill>, Change)> {
     let held = tx.folder::<Move>(relocate.id).await?;
     let held = held.at_version(relocate.expected)?;
-    let place = tx.place::<Fill>(relocate.place)?;
+    let place = check::found("place", tx.place::<Fill>(relocate.place))?;
     let anchor = held.row().anchor;
     let path = tx.policy().path(place.row().anchor).unwrap_or_default();
     if path.contains(&anchor) {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Hub, entry};
 use crate::error::Result;
 use crate::search::{Indexed, Position};
+use crate::store::Chain;
 
 /// Documents compared at a time.
 const BATCH: u64 = 500;
@@ -14,29 +15,47 @@ const BATCH: u64 = 500;
 pub struct Findings {
     /// Documents in the database.
     pub documents: usize,
-    /// Entries in the audit log.
+    /// Entries in the audit log that follow from one another.
     pub audit_entries: i64,
+    /// The hash of the last of them: noted elsewhere, it proves later what came before it.
+    pub audit_head: String,
     /// What is wrong, a line each; empty when all is well.
     pub problems: Vec<String>,
     /// What could not be compared, and why that is no problem.
     pub remarks: Vec<String>,
 }
 
-/// Compares the index with the database, and recomputes the audit chain.
-pub async fn verify(hub: &Hub, mut progress: impl FnMut(usize)) -> Result<Findings> {
+/// Compares the index with the database, and recomputes the audit chain; looks in it for a hash
+/// that was noted elsewhere.
+pub async fn verify(
+    hub: &Hub,
+    noted: Option<&str>,
+    mut progress: impl FnMut(usize),
+) -> Result<Findings> {
     let mut findings = Findings::default();
     let viewer = hub.store().as_system("verify").await?;
-    let (seen, broken) = viewer.verify_audit().await?;
-    findings.audit_entries = seen;
-    if let Some(link) = broken {
-        findings.problems.push(format!(
-            "audit log: entry {} does not follow from the one before it; restore a backup and compare",
-            link.seq
-        ));
-    }
+    audit(&viewer.audit_chain(noted).await?, &mut findings);
     findings.problems.extend(viewer.loose_ends().await?);
     index(hub, &mut findings, &mut progress).await?;
     Ok(findings)
+}
+
+fn audit(chain: &Chain, findings: &mut Findings) {
+    findings.audit_entries = chain.length;
+    findings.audit_head.clone_from(&chain.head);
+    if let Some(link) = &chain.broken {
+        findings.problems.push(format!(
+            "audit log: entry {} {}; restore a backup and compare",
+            link.seq,
+            link.fault.as_str()
+        ));
+    } else if chain.has_noted == Some(false) {
+        findings.problems.push(
+            "audit log: no entry has the head that you noted: the log was rewritten or replaced; \
+             restore a backup and compare"
+                .to_owned(),
+        );
+    }
 }
 
 async fn index(hub: &Hub, findings: &mut Findings, progress: &mut impl FnMut(usize)) -> Result<()> {

@@ -5,6 +5,7 @@
 
 mod access_request;
 mod agreement;
+mod audit;
 mod document;
 mod id;
 mod node;
@@ -20,6 +21,7 @@ mod token;
 
 pub use access_request::*;
 pub use agreement::*;
+pub use audit::*;
 pub use document::*;
 pub use id::*;
 pub use node::*;

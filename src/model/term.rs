@@ -59,6 +59,13 @@ macro_rules! terms {
 }
 
 terms! {
+    /// Whether what an audit entry tells was done or refused.
+    AuditOutcome {
+        /// It was done.
+        Done "DONE",
+        /// It was refused, and nothing was changed or shown.
+        Denied "DENIED",
+    }
     /// What a person may do with a node; each level includes the ones before it.
     Level {
         /// Nothing: the node does not exist for this person.

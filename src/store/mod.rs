@@ -49,7 +49,9 @@ mod vouch;
 mod wall;
 
 pub use access_request::{AccessRequestDraft, AccessRequestFilter, Asked};
-pub use audit::BrokenLink;
+pub use audit::{
+    AuditFilter, AuditLine, AuditPlace, AuditSpan, BrokenLink, Chain, Fault, Refused, Sought,
+};
 pub use bundle::{
     Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted,
     WholeAgreement, WholeDocument, WholeFolder, WholeOrganization, WholeSignature, WholeSpace,

@@ -7,6 +7,7 @@ use commonplace_migrations::{Migrator, MigratorTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, QueryFilter, Set};
 use tokio::sync::{Mutex, Notify};
 
+use super::audit::Denials;
 use super::connect::{Connections, Place};
 use super::entity::{hub, person};
 use super::failure::unavailable;
@@ -33,6 +34,7 @@ pub(in crate::store) struct Inner {
     pub written: Notify,
     pub uses: token::Uses,
     pub views: Views,
+    pub denials: Denials,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -48,6 +50,7 @@ impl Store {
             written: Notify::new(),
             uses: token::Uses::default(),
             views: Views::default(),
+            denials: Denials::default(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -69,6 +72,7 @@ impl Store {
                 policy_version: Set(1),
                 cursor_secret: Set(secret.iter().map(|b| format!("{b:02x}")).collect()),
                 created_at: Set(self.inner.sources.now()),
+                ..Default::default()
             };
             row.insert(db).await?;
         }
@@ -127,8 +131,11 @@ impl Store {
         };
         let now = self.inner.sources.now();
         let found = token::find(self, bearer, now).await?;
-        let viewer = self.person(found.person, found.scope, found.pulse).await?;
-        Ok(viewer.with_token(found.token))
+        let viewer = self.person(found.person, found.scope, found.pulse).await;
+        if matches!(viewer, Err(Error::Unauthenticated)) {
+            self.refuse_token((found.token, found.person), "IDENTITY", now);
+        }
+        Ok(viewer?.with_token(found.token))
     }
 
     /// The viewer who has not signed in.

@@ -14,14 +14,14 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::audit::{self, Entry};
+use super::audit::{self, Entry, Head};
 use super::entity::{feed, hub};
 use super::policy;
 use super::pulse::not_a_hub;
 use super::viewer::{Counted, Viewer, Who};
 use crate::access::{Asker, Policy, Reach};
 use crate::error::{Error, Result};
-use crate::model::{Document, Time};
+use crate::model::{AuditOutcome, Document, Time};
 
 /// Rows per INSERT: SQLite binds at most 32,766 values in one statement.
 pub(in crate::store) const ROWS_PER_INSERT: usize = 1_000;
@@ -32,6 +32,7 @@ pub struct Tx {
     viewer: Viewer,
     policy: Arc<Policy>,
     who: Who,
+    audit_end: Head,
     log: Mutex<Log>,
 }
 
@@ -45,7 +46,11 @@ struct Log {
 #[derive(FromQueryResult)]
 struct Lock {
     policy_version: i64,
+    audit_length: i64,
+    audit_head: String,
 }
+
+const LOCK: &str = "SELECT policy_version, audit_length, audit_head FROM hub";
 
 impl Viewer {
     /// Begins to write. Whoever can't sign in any more is refused here.
@@ -76,17 +81,21 @@ impl Viewer {
         }
         let tx = self.store().inner.connections.begin_write().await?;
         let lock = match tx.get_database_backend() {
-            DbBackend::Postgres => "SELECT policy_version FROM hub FOR UPDATE",
-            _ => "SELECT policy_version FROM hub",
+            DbBackend::Postgres => format!("{LOCK} FOR UPDATE"),
+            _ => LOCK.to_owned(),
         };
         let lock = Statement::from_string(tx.get_database_backend(), lock);
         let lock = Lock::find_by_statement(lock).one(&self.count(&tx)).await?;
-        let version = lock.ok_or_else(not_a_hub)?.policy_version;
+        let lock = lock.ok_or_else(not_a_hub)?;
         Ok(Tx {
             tx,
             viewer: self.clone(),
-            policy: Arc::new(Policy::at(version)),
+            policy: Arc::new(Policy::at(lock.policy_version)),
             who: self.who().clone(),
+            audit_end: Head {
+                length: lock.audit_length,
+                hash: lock.audit_head,
+            },
             log: Mutex::default(),
         })
     }
@@ -157,9 +166,16 @@ impl Tx {
     ) {
         let entry = Entry {
             action: action.to_owned(),
+            outcome: AuditOutcome::Done,
             object: Some(object.to_string()),
             details,
+            by: None,
         };
+        self.log().entries.push(entry);
+    }
+
+    /// Notes an audit entry about what was refused; it is written with the commit.
+    pub(in crate::store) fn record_denied(&self, entry: Entry) {
         self.log().entries.push(entry);
     }
 
@@ -181,7 +197,7 @@ impl Tx {
     /// Writes the audit entries, the change feed and the policy version, and commits.
     pub async fn commit(self) -> Result<()> {
         let log = std::mem::take(&mut *self.log());
-        audit::append(&self, log.entries).await?;
+        let audit_end = audit::append(&self, log.entries, &self.audit_end).await?;
         let rows = log
             .documents
             .into_iter()
@@ -197,12 +213,15 @@ impl Tx {
                 .exec_without_returning(&self.db())
                 .await?;
         }
-        if log.policy_changed {
+        if log.policy_changed || audit_end != self.audit_end {
+            let step = i64::from(log.policy_changed);
             hub::Entity::update_many()
                 .col_expr(
                     hub::Column::PolicyVersion,
-                    Expr::col(hub::Column::PolicyVersion).add(1),
+                    Expr::col(hub::Column::PolicyVersion).add(step),
                 )
+                .col_expr(hub::Column::AuditLength, Expr::value(audit_end.length))
+                .col_expr(hub::Column::AuditHead, Expr::value(audit_end.hash))
                 .filter(hub::Column::Id.eq(1))
                 .exec(&self.db())
                 .await?;

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::TimeDelta;
 use serde_json::json;
 
+use super::audit::Sought;
 use super::rights::Rights;
 use super::viewer::Viewer;
 use crate::access::{Asker, may_view_as};
@@ -52,8 +53,11 @@ impl Viewer {
         let (policy, now) = (self.policy(), self.now());
         let held = (actor, &**self.reach(), self.neighbours());
         let target = Asker::new(policy, person, TokenScope::full())
-            .filter(|target| may_view_as(policy, held, target, now))
-            .ok_or_else(refused)?;
+            .filter(|target| may_view_as(policy, held, target, now));
+        let Some(target) = target else {
+            self.missed("viewAs", Sought::Id(person.to_string()));
+            return Err(refused());
+        };
         let theirs = self.store().inner.rights.get(policy, &target, now);
         let rights = Rights::new(
             self.reach().intersect(&theirs.reach),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::store::Store;
 
-/// How often tokens' last uses are written.
+/// How often tokens' last uses and denied accesses are written.
 const TICK: Duration = Duration::from_secs(60);
 /// After how many ticks the feed is pruned.
 const TICKS_PER_PRUNING: u32 = 60;
@@ -26,6 +26,7 @@ pub async fn keep_house(store: Store) {
 
 async fn once(store: &Store, prune: bool) -> Result<()> {
     store.save_uses().await?;
+    store.save_denials().await?;
     if prune {
         let entries = store.prune_feed().await?;
         if entries > 0 {

@@ -41,6 +41,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "p-elif-kaya",
         "/accessRequestCreate/accessRequest/id",
     ),
+    ("12-audit-log", "p-ines-aldous", "/changes/nodes/0/action"),
 ];
 
 #[tokio::test]

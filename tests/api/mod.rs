@@ -2,6 +2,7 @@
 
 mod access_requests;
 mod consent;
+mod audit;
 mod demo;
 mod examples;
 mod explain;

@@ -4,4 +4,5 @@ pub mod dice;
 pub mod hub;
 pub mod oracle;
 pub mod postgres;
+pub mod raw;
 pub mod run;

@@ -38,6 +38,11 @@ impl Run {
         Self::of("COMMONPLACE_REVOCATIONS", 60)
     }
 
+    /// The `COMMONPLACE_TAMPERINGS` tamperings from `COMMONPLACE_SEED` on, else 100 from seed 1.
+    pub fn tamperings() -> Self {
+        Self::of("COMMONPLACE_TAMPERINGS", 100)
+    }
+
     fn of(variable: &str, worlds: u64) -> Self {
         Self {
             worlds: number(variable).unwrap_or(worlds),

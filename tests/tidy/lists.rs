@@ -20,8 +20,8 @@ const SELECTS: [(&str, &str); 22] = [
         "for a hold; needs a hub administrator",
     ),
     (
-        "src/store/audit.rs",
-        "the chain itself: its last entry, and the whole for `verify`",
+        "src/store/audit/",
+        "the log behind its one scope; the whole of it, and whether ids exist, for the hub itself",
     ),
     (
         "src/store/document/every.rs",
@@ -134,10 +134,11 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 12] = [
+const SYSTEM_VIEWERS: [(&str, &str); 16] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
+    ("src/cli/audit.rs", "\"audit export\""),
     ("src/cli/demo.rs", "\"fill the demo\""),
     ("src/cli/demo.rs", "\"sign-ins of the demo\""),
     ("src/cli/serve.rs", "\"look for a host\""),
@@ -146,7 +147,10 @@ const SYSTEM_VIEWERS: [(&str, &str); 12] = [
     ("src/hub/verify.rs", "\"verify\""),
     ("src/worker/indexer.rs", "\"build the index anew\""),
     ("src/worker/indexer.rs", "\"index the change feed\""),
+    ("src/store/audit/denied.rs", "\"note denied access\""),
+    ("src/store/feed.rs", "\"prune the change feed\""),
     ("src/store/open.rs", "&self, reason: &'static str"),
+    ("src/store/token/uses.rs", "\"note when tokens were used\""),
 ];
 
 pub fn system_viewers(tree: &Tree) -> Vec<String> {

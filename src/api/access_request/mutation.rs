@@ -90,7 +90,7 @@ impl AccessRequestMutation {
             let ask = (input.level.into(), input.reason.as_str());
             access_request::create(viewer(ctx), node, ask).await
         };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(AccessRequestCreatePayload {
             access_request: row.map(AccessRequest),
             user_errors,
@@ -113,7 +113,7 @@ impl AccessRequestMutation {
             };
             access_request::approve(viewer(ctx), approve).await
         };
-        let (row, user_errors) = settle(approve.await)?;
+        let (row, user_errors) = settle(ctx, approve.await).await?;
         Ok(AccessRequestApprovePayload {
             access_request: row.map(AccessRequest),
             user_errors,
@@ -130,7 +130,7 @@ impl AccessRequestMutation {
             let id = id_of("id", &input.id)?;
             access_request::refuse(viewer(ctx), id, &input.reason).await
         };
-        let (row, user_errors) = settle(refuse.await)?;
+        let (row, user_errors) = settle(ctx, refuse.await).await?;
         Ok(AccessRequestRefusePayload {
             access_request: row.map(AccessRequest),
             user_errors,

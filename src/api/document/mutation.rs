@@ -223,7 +223,7 @@ macro_rules! to_state {
             let id = id_of("id", &$input.id)?;
             document::set_state(viewer($ctx), id, version, DocumentState::$state).await
         };
-        let (row, user_errors) = settle(change.await)?;
+        let (row, user_errors) = settle($ctx, change.await).await?;
         Ok($payload {
             document: row.map(Document),
             user_errors,
@@ -244,7 +244,7 @@ impl DocumentMutation {
         #[graphql(desc = "The document.")] input: DocumentCreateInput,
     ) -> async_graphql::Result<DocumentCreatePayload> {
         let create = async { document::create(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(DocumentCreatePayload {
             document: row.map(Document),
             user_errors,
@@ -258,7 +258,7 @@ impl DocumentMutation {
         #[graphql(desc = "The changes.")] input: DocumentUpdateInput,
     ) -> async_graphql::Result<DocumentUpdatePayload> {
         let update = async { document::update(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         Ok(DocumentUpdatePayload {
             document: row.map(Document),
             user_errors,
@@ -316,7 +316,7 @@ impl DocumentMutation {
             let ticket = ticket(ctx, &input.preview_token);
             document::relocate(viewer(ctx), relocate, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(relocate.await)?;
+        let (row, user_errors) = settle(ctx, relocate.await).await?;
         Ok(DocumentMovePayload {
             document: row.map(Document),
             user_errors,
@@ -331,7 +331,7 @@ impl DocumentMutation {
     ) -> async_graphql::Result<DocumentVerifyPayload> {
         let verify =
             async { document::verify(viewer(ctx), id_of("id", &input.id)?, input.until).await };
-        let (row, user_errors) = settle(verify.await)?;
+        let (row, user_errors) = settle(ctx, verify.await).await?;
         Ok(DocumentVerifyPayload {
             document: row.map(Document),
             user_errors,
@@ -348,7 +348,7 @@ impl DocumentMutation {
             let version = expected(input.expected_version)?;
             document::delete(viewer(ctx), id_of("id", &input.id)?, version).await
         };
-        let (row, user_errors) = settle(delete.await)?;
+        let (row, user_errors) = settle(ctx, delete.await).await?;
         Ok(DocumentDeletePayload {
             deleted_id: row.map(id),
             user_errors,

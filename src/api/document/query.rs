@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 
 use super::value::Document;
 use crate::api::cursor::Cursors;
+use crate::api::denial::found;
 use crate::api::error::fault;
 use crate::api::input::{ids_of, instant};
 use crate::api::page::{DocumentConnection, PageArguments};
 use crate::api::session::{session, viewer};
 use crate::api::word::{DocumentKind, DocumentState};
 use crate::error::Result;
-use crate::store::{DocumentFilter, DocumentOrder, DocumentPlace, DocumentSort, SortValue};
+use crate::store::{DocumentFilter, DocumentOrder, DocumentPlace, DocumentSort, SortValue, Sought};
 
 /// Which document: exactly one of these.
 #[derive(OneofObject)]
@@ -144,7 +145,7 @@ impl DocumentQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document.")] by: DocumentBy,
     ) -> Option<async_graphql::Result<Document>> {
-        let viewer = viewer(ctx);
+        let (viewer, sought) = (viewer(ctx), Sought::from(&by));
         let row = match by {
             DocumentBy::Id(id) => match id.parse() {
                 Ok(id) => viewer.document(id).await,
@@ -152,7 +153,7 @@ impl DocumentQuery {
             },
             DocumentBy::Key(key) => viewer.document_by_key(&key).await,
         };
-        row.map(|row| row.map(Document)).map_err(fault).transpose()
+        found(ctx, sought, row.map(|row| row.map(Document)))
     }
 
     /// The documents that you may see; those PUBLISHED unless the filter asks for other states.

@@ -174,7 +174,7 @@ macro_rules! to_status {
             let status = model::OrganizationStatus::$status;
             organization::set_status(viewer($ctx), id, version, status).await
         };
-        let (row, user_errors) = settle(change.await)?;
+        let (row, user_errors) = settle($ctx, change.await).await?;
         let organization = row.map(Organization);
         Ok($payload {
             organization,
@@ -196,7 +196,7 @@ impl OrganizationMutation {
         #[graphql(desc = "The partner.")] input: OrganizationCreateInput,
     ) -> async_graphql::Result<OrganizationCreatePayload> {
         let create = async { organization::create(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(create.await)?;
+        let (row, user_errors) = settle(ctx, create.await).await?;
         let organization = row.map(Organization);
         Ok(OrganizationCreatePayload {
             organization,
@@ -211,7 +211,7 @@ impl OrganizationMutation {
         #[graphql(desc = "The changes.")] input: OrganizationUpdateInput,
     ) -> async_graphql::Result<OrganizationUpdatePayload> {
         let update = async { organization::update(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(update.await)?;
+        let (row, user_errors) = settle(ctx, update.await).await?;
         let organization = row.map(Organization);
         Ok(OrganizationUpdatePayload {
             organization,

@@ -60,7 +60,7 @@ impl ProposalMutation {
             let id = id_of("proposal", &input.proposal)?;
             proposal::consent(viewer(ctx), id).await
         };
-        let (settled, user_errors) = settle(give.await)?;
+        let (settled, user_errors) = settle(ctx, give.await).await?;
         let (proposal, participation) =
             settled.map_or((None, None), |s| (s.proposal, s.participation));
         Ok(SpaceConsentGivePayload {
@@ -81,7 +81,7 @@ impl ProposalMutation {
             let id = id_of("proposal", &input.proposal)?;
             proposal::refuse(viewer(ctx), id).await
         };
-        let (row, user_errors) = settle(refuse.await)?;
+        let (row, user_errors) = settle(ctx, refuse.await).await?;
         Ok(SpaceConsentRefusePayload {
             proposal: row.map(Proposal),
             user_errors,

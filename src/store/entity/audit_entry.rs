@@ -12,6 +12,7 @@ pub struct Model {
     pub token_id: Option<Uuid>,
     pub system: Option<String>,
     pub action: String,
+    pub outcome: String,
     pub object: Option<String>,
     pub details: Json,
     pub previous_hash: String,

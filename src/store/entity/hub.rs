@@ -11,6 +11,8 @@ pub struct Model {
     pub policy_version: i64,
     pub cursor_secret: String,
     pub created_at: DateTimeUtc,
+    pub audit_length: i64,
+    pub audit_head: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

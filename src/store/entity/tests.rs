@@ -35,6 +35,7 @@ fn the_database_allows_exactly_the_words_of_the_model() {
         DocumentState DOCUMENT_STATE
         NodeKind NODE_KIND
         RequestState REQUEST_STATE
+        AuditOutcome AUDIT_OUTCOME
     }
 }
 

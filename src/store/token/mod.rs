@@ -116,8 +116,15 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
         .one(&connections.readers)
         .await?
         .ok_or(Error::Unauthenticated)?;
-    let holds = row.expires_at.is_none_or(|t| now < t) && row.revoked_at.is_none_or(|t| now < t);
-    if !holds {
+    let is_over = |end: Option<Time>| end.is_some_and(|end| end <= now);
+    let rule = match (is_over(row.revoked_at), is_over(row.expires_at)) {
+        (true, _) => Some("TOKEN_REVOKED"),
+        (_, true) => Some("TOKEN_EXPIRED"),
+        _ => None,
+    };
+    if let Some(rule) = rule {
+        let whose = (TokenId(row.id), PersonId(row.person_id));
+        store.refuse_token(whose, rule, now);
         return Err(Error::Unauthenticated);
     }
     store.inner.uses.note(TokenId(row.id), row.used_at, now);
