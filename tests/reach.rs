@@ -6,5 +6,5 @@
 //!  cargo test --test hub reach:: -- --nocapture`
 
 mod found;
-mod pure;
-mod stored;
+pub mod pure;
+pub mod stored;
