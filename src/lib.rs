@@ -5,8 +5,9 @@
 
 pub mod error;
 
-pub mod config;
+#[macro_use]
 pub mod model;
+pub mod config;
 
 pub mod access;
 

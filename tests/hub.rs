@@ -3,8 +3,8 @@
 
 mod access;
 mod api;
+mod audit;
 mod permissions;
 mod proof;
-mod audit;
 mod reach;
 mod support;

@@ -6,6 +6,6 @@
 //!  cargo test --test hub reach:: -- --nocapture`
 
 mod found;
-mod pure;
-mod stored;
+pub mod pure;
+pub mod stored;
 mod view_as;

@@ -54,11 +54,15 @@ impl<'a> Evaluation<'a> {
     ) -> Result<Self, Rule> {
         identity(asker)?;
         let (id, space) = space;
-        if asker.organization.status == OrganizationStatus::Onboarding && !space.open_to_onboarding
+        if asker.organization.status == OrganizationStatus::Onboarding
+            && !space.open_to_onboarding
+            && !leak!(OnboardingEnters)
         {
             return Err(Rule::OrganizationStatus);
         }
-        let within_scope = asker.scope.spaces.is_empty() || asker.scope.spaces.contains(&id);
+        let within_scope = asker.scope.spaces.is_empty()
+            || asker.scope.spaces.contains(&id)
+            || leak!(TokenSpacesIgnored);
         let seat = asker.seat(space, now).filter(|seat| seat.cap > Level::None);
         match seat {
             Some(seat) if within_scope => Ok(Self {
@@ -75,21 +79,27 @@ impl<'a> Evaluation<'a> {
 
     /// The most that the seat and the token allow.
     pub fn cap(&self) -> Level {
+        if leak!(SeatCapIgnored) {
+            return self.asker.scope.cap;
+        }
+        if leak!(TokenCapIgnored) {
+            return self.seat.cap;
+        }
         self.seat.cap.min(self.asker.scope.cap)
     }
 
     /// Rule G2 on one node of the path.
     pub fn refusal(&self, node: &NodeFacts) -> Option<Rule> {
-        if self.denials(node).next().is_some() {
+        if self.denials(node).next().is_some() && !leak!(DenialIgnored) {
             return Some(Rule::Denied);
         }
-        if self.walled(node).next().is_some() {
+        if self.walled(node).next().is_some() && !leak!(WallIgnored) {
             return Some(Rule::Wall);
         }
         let held_closer = node
             .policy
             .classification
-            .is_some_and(|c| c > self.seat.clearance);
+            .is_some_and(|c| c > self.seat.clearance && !leak!(ClearanceIgnored));
         held_closer.then_some(Rule::Clearance)
     }
 
@@ -100,7 +110,7 @@ impl<'a> Evaluation<'a> {
             level: sum.level.max(g.level),
             early: sum.early || g.early_access,
         });
-        if !node.policy.restricted {
+        if !node.policy.restricted || leak!(RestrictedIgnored) {
             Ok(Granted {
                 level: above.level.max(here.level),
                 early: above.early || here.early,
@@ -108,7 +118,8 @@ impl<'a> Evaluation<'a> {
         } else if here.level == Level::None {
             Err(Rule::Restricted)
         } else {
-            Ok(here)
+            let early = here.early || (above.early && leak!(EarlyAccessInherited));
+            Ok(Granted { early, ..here })
         }
     }
 
@@ -121,7 +132,7 @@ impl<'a> Evaluation<'a> {
 
     /// Rule G4 on one requirement. It does not bind the owners of the space.
     pub fn is_unmet(&self, requirement: &Requirement) -> bool {
-        !self.owns && !self.meets(requirement)
+        !self.owns && !self.meets(requirement) && !leak!(RequirementIgnored)
     }
 
     fn meets(&self, requirement: &Requirement) -> bool {
@@ -145,7 +156,10 @@ impl<'a> Evaluation<'a> {
 
     /// The live grants on the node that match the asker.
     pub fn grants<'n>(&self, node: &'n NodeFacts) -> impl Iterator<Item = &'n Grant> {
-        let live = node.grants.iter().filter(|g| self.is_live(g.span));
+        let live = node
+            .grants
+            .iter()
+            .filter(|g| self.is_live(g.span) || leak!(EndedGrantCounts));
         live.filter(|g| self.asker.is_subject(g.subject))
     }
 
@@ -161,10 +175,10 @@ impl<'a> Evaluation<'a> {
         let own = self.asker.organization_id();
         let signed = wanted.and_then(|(id, _)| self.policy.signatures.get(&(own, id)));
         let min = wanted.and_then(|(_, min)| min);
-        signed
-            .into_iter()
-            .flatten()
-            .filter(move |s| min.is_none_or(|min| s.version >= min) && s.is_in_force(self.now))
+        signed.into_iter().flatten().filter(move |s| {
+            min.is_none_or(|min| s.version >= min || leak!(AnyVersionCounts))
+                && s.is_in_force(self.now)
+        })
     }
 
     /// Who asks.

@@ -236,9 +236,11 @@ pub(super) fn matches_rule(rule: &SegmentRule, organization: &OrganizationFacts)
         wanted.is_empty() || wanted.iter().any(|w| has.contains(w))
     };
     (rule.kinds.is_empty() || organization.kind.is_some_and(|k| rule.kinds.contains(&k)))
-        && rule
-            .min_tier
-            .is_none_or(|min| organization.tier.is_some_and(|tier| tier >= min))
+        && rule.min_tier.is_none_or(|min| {
+            organization
+                .tier
+                .map_or(leak!(NoTierIsAnyTier), |tier| tier >= min)
+        })
         && any(&rule.regions, &organization.regions)
         && any(&rule.industries, &organization.industries)
         && any(&rule.capabilities, &organization.capabilities)

@@ -88,13 +88,14 @@ impl Reach {
                 let Some(node) = policy.nodes.get(&anchor) else {
                     continue;
                 };
-                if evaluation.refusal(node).is_some() {
+                if evaluation.refusal(node).is_some() && !leak!(ReachForgetsRefusals) {
                     continue;
                 }
                 let Ok(granted) = evaluation.grant(node, above) else {
                     continue;
                 };
-                let locked = locked || evaluation.is_locked(node);
+                let locked =
+                    (locked && !leak!(RequirementNotInherited)) || evaluation.is_locked(node);
                 let most = if locked {
                     Level::Discover
                 } else {

@@ -24,6 +24,11 @@ impl Cursors {
             .expect("HMAC takes a key of any length");
         let viewer = &session.viewer;
         let whose = (viewer.signed_in().person(), viewer.person());
+        let whose = if leak!(CursorsShared) {
+            (None, None)
+        } else {
+            whose
+        };
         let bound = format!("{whose:?}\0{list:?}\0");
         mac.update(bound.as_bytes());
         Self { mac }

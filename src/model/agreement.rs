@@ -53,7 +53,11 @@ impl Signature {
     /// In force: signed, not over, not revoked by now.
     pub fn is_in_force(&self, now: Time) -> bool {
         self.signed_at <= now
-            && self.until.is_none_or(|until| now < until)
-            && self.revoked_at.is_none_or(|revoked| now < revoked)
+            && self
+                .until
+                .is_none_or(|until| now < until || leak!(EndedSignatureCounts))
+            && self
+                .revoked_at
+                .is_none_or(|revoked| now < revoked || leak!(RevokedSignatureCounts))
     }
 }

@@ -88,11 +88,20 @@ pub enum Kept {
 impl Lifecycle {
     /// Rule G5: what keeps the document from someone who holds `level`, if anything.
     pub fn keeps_from(&self, level: Level, early: bool, now: Time) -> Option<Kept> {
-        if self.state != DocumentState::Published && level < Level::Edit {
+        if self.state != DocumentState::Published && level < Level::Edit && !leak!(UnpublishedShown)
+        {
             Some(Kept::Unpublished)
-        } else if self.embargo_until.is_some_and(|t| now < t) && level < Level::Edit && !early {
+        } else if self
+            .embargo_until
+            .is_some_and(|t| now < t && !leak!(EmbargoIgnored))
+            && level < Level::Edit
+            && !early
+        {
             Some(Kept::Embargoed)
-        } else if self.withdraw_at.is_some_and(|t| now >= t) && level < Level::Manage {
+        } else if self.withdraw_at.is_some_and(|t| {
+            now >= t && !leak!(WithdrawnIgnored) && !(leak!(WithdrawnLate) && now == t)
+        }) && level < Level::Manage
+        {
             Some(Kept::Withdrawn)
         } else {
             None

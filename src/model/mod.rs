@@ -3,6 +3,9 @@
 //! Owns what the nouns *are*. Never decides who may see them, never stores, never serializes
 //! them for the API: those are `access`, `store` and `api`.
 
+#[macro_use]
+pub mod leak;
+
 mod access_request;
 mod agreement;
 mod audit;

@@ -25,6 +25,9 @@ pub struct Span {
 impl Span {
     /// Whether `now` lies inside.
     pub fn is_live(&self, now: Time) -> bool {
-        self.from.is_none_or(|from| from <= now) && self.until.is_none_or(|until| now < until)
+        self.from.is_none_or(|from| from <= now)
+            && self
+                .until
+                .is_none_or(|until| now < until || leak!(ClosedSpan) && now == until)
     }
 }

@@ -29,11 +29,17 @@ pub(super) fn find(
     let mut total = 0;
     for view in &lens.views {
         let candidates = candidates(request, lens, view)?;
+        if leak!(TotalsOfAll) {
+            total += u64::from(view.part.end());
+        }
         if candidates.is_empty() {
             continue;
         }
         let fixed = &view.part.fixed;
         let mut matches = (!counters.is_empty()).then(|| Bits::none(view.part.end()));
+        if leak!(FacetsOfAll) {
+            matches = matches.map(|_| Bits::collect(view.part.end(), |_| true));
+        }
         each_match(view, &plan, &lengths, &candidates, |doc: DocId, score| {
             total += 1;
             if let Some(matches) = &mut matches {

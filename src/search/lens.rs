@@ -90,11 +90,19 @@ impl<'a> Lens<'a> {
 
 impl View {
     fn documents(&self) -> u64 {
+        if leak!(StatisticsOfAll) {
+            return u64::from(self.part.end());
+        }
         self.permit.documents - self.masked.len() as u64
     }
 
     fn tokens(&self) -> u64 {
         let lengths = &self.part.fixed.lengths;
+        if leak!(LengthsOfAll) {
+            return (0..self.part.end())
+                .map(|doc| u64::from(lengths.fieldnorm(doc)))
+                .sum();
+        }
         let masked = self.masked.iter().map(|doc| lengths.fieldnorm(*doc));
         self.permit.tokens - masked.map(u64::from).sum::<u64>()
     }

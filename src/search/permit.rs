@@ -74,9 +74,21 @@ impl Permits {
     pub fn permit(&self, part: &Part, reach: &Arc<Reach>, now: Time) -> Arc<Permit> {
         let micros = now.timestamp_micros();
         let span = part.fixed.boundaries.partition_point(|at| *at <= micros);
-        let key = (part.key(), reach.fingerprint(), span);
+        let span = if leak!(PermitOutlivesBoundary) {
+            0
+        } else {
+            span
+        };
+        let whose = if leak!(PermitShared) {
+            0
+        } else {
+            reach.fingerprint()
+        };
+        let key = (part.key(), whose, span);
         if let Some(permit) = self.permits.get(&key)
-            && (Arc::ptr_eq(&permit.reach, reach) || permit.reach.same_as(reach))
+            && (Arc::ptr_eq(&permit.reach, reach)
+                || leak!(PermitShared)
+                || permit.reach.same_as(reach))
         {
             return permit;
         }
@@ -106,12 +118,14 @@ impl Permits {
 impl Permit {
     fn judge(id: u64, part: &Part, reach: &Arc<Reach>, now: Time) -> Self {
         let mut visible = judge_all(part, reach, now);
-        if part.reader.has_deletes() {
+        if part.reader.has_deletes() && !leak!(DeletedFound) {
             visible.retain(|doc| part.is_alive(doc));
         }
         let state_of = &part.fixed.state_of;
         let mut published = visible.clone();
-        published.retain(|doc| state_of[doc as usize] == DocumentState::Published as u8);
+        published.retain(|doc| {
+            state_of[doc as usize] == DocumentState::Published as u8 || leak!(DraftsInSearch)
+        });
         let lengths = &part.fixed.lengths;
         let tokens = visible.iter().map(|doc| u64::from(lengths.fieldnorm(doc)));
         Self {
@@ -159,6 +173,9 @@ fn judge_all(part: &Part, reach: &Reach, now: Time) -> Bits {
     });
     for (doc, cycle) in &fixed.dated {
         let anchor = fixed.anchors.get(fixed.anchor_of[*doc as usize] as usize);
+        if leak!(DatesNotIndexed) {
+            continue;
+        }
         match anchor.is_some_and(|anchor| reach.sees(*anchor, cycle, now)) {
             true => visible.insert(*doc),
             false => visible.remove(*doc),

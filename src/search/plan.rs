@@ -190,6 +190,9 @@ fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
     for view in &lens.views {
         let open = || Union::open(&view.part, keys, IndexRecordOption::Basic);
         let permitted = lens.permits.frequency(&view.permit, &name, || {
+            if leak!(FrequenciesOfAll) {
+                return Ok(open()?.cost());
+            }
             Ok(open()?.count(view.part.end(), &view.permit.visible))
         })?;
         let masked = match view.masked() {

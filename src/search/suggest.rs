@@ -19,6 +19,9 @@ pub(super) fn titles(typed: &str, size: usize, lens: &Lens<'_>) -> Result<Vec<i6
     let mut found = Vec::new();
     for view in &lens.views {
         let mut bits = view.in_states(&[]);
+        if leak!(SuggestionsOfAll) {
+            bits = Bits::collect(view.part.end(), |_| true);
+        }
         for (n, word) in words.iter().enumerate() {
             let is_last = n + 1 == words.len();
             if word.kind == Kind::Tail && !(is_last && n == 0) {

@@ -79,7 +79,18 @@ impl RightsCache {
 
     pub fn get(&self, policy: &Policy, asker: &Asker, now: Time) -> Arc<Rights> {
         let since = policy.steady_span(now).from;
-        let key = (asker.person, asker.scope.clone(), policy.version, since);
+        let since = since.filter(|_| !leak!(RightsOutliveBoundary));
+        let version = if leak!(RightsOutlivePolicy) {
+            0
+        } else {
+            policy.version
+        };
+        let scope = if leak!(RightsIgnoreToken) {
+            TokenScope::full()
+        } else {
+            asker.scope.clone()
+        };
+        let key = (asker.person, scope, version, since);
         self.0.get_with(key, || {
             let reach = Reach::of(policy, asker, now);
             Arc::new(Rights::new(reach, Neighbours::of(policy, asker, now)))

@@ -1,8 +1,8 @@
 //! The API as its callers see it: through GraphQL, with a token, on a database of its own.
 
 mod access_requests;
-mod consent;
 mod audit;
+mod consent;
 mod demo;
 mod examples;
 mod explain;

@@ -72,6 +72,8 @@ pub enum Right {
     Seat,
     Signature,
     Person,
+    /// That it is published.
+    State,
 }
 
 /// What the person has, by id, and the token it comes with.
@@ -134,9 +136,10 @@ impl Estate {
             Right::Seat => ("participationEnd", &self.seat),
             Right::Signature => ("agreementRevoke", &self.signature),
             Right::Person => ("personDeactivate", &self.person),
+            Right::State => ("documentArchive", &self.document),
         };
         let input = match right {
-            Right::Person => json!({"id": id, "expectedVersion": null}),
+            Right::Person | Right::State => json!({"id": id, "expectedVersion": null}),
             _ => json!({ "id": id }),
         };
         site.change(field, "__typename", input).await?;
@@ -171,6 +174,10 @@ impl Estate {
                 let input = json!({"id": self.person, "expectedVersion": null, "active": true});
                 site.change("personUpdate", "__typename", input).await?;
                 self.let_in(site).await?;
+            }
+            Right::State => {
+                let input = json!({"id": self.document, "expectedVersion": null});
+                site.change("documentPublish", "__typename", input).await?;
             }
         }
         Ok(())

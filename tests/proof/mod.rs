@@ -9,6 +9,7 @@
 //! `COMMONPLACE_PAIRS=5000 cargo test --test hub proof::noninterference -- --nocapture`.
 
 mod clocks;
+mod cursors;
 mod desk;
 mod dress;
 mod enumeration;
@@ -17,5 +18,7 @@ mod estate;
 mod noninterference;
 mod operations;
 mod race;
+#[cfg(feature = "seeded-leaks")]
+mod seeded;
 mod twin;
 mod variation;

@@ -1,6 +1,7 @@
 //! Noninterference: whatever hidden things are added, changed or deleted, and however the index
 //! is laid out, a viewer is answered with the same bytes.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use commonplace::store::Viewer;
@@ -125,11 +126,14 @@ impl Pair<'_> {
         let operations = operations(&self.asked(&variation, &second, dice).await?, dice);
         let one = self.first.store.as_person(&self.person.email()).await?;
         let other = second.store.as_person(&self.person.email()).await?;
+        let mut named = BTreeSet::new();
         for operation in &operations {
-            let compared = self.same((&one, &other), &second, operation).await;
+            let hubs = (&one, &other, &second);
+            let compared = self.same(hubs, operation, &mut named).await;
             tally.answers += compared
                 .map_err(|e| format!("{:?}, laid out as {layout:?}: {e}", variation.steps))?;
         }
+        self.know(&one, named).await?;
         tally.steps += variation.steps.len() as u64;
         drop(second);
         std::fs::remove_file(&file)?;
@@ -219,12 +223,27 @@ impl Pair<'_> {
         Ok(asked)
     }
 
+    /// Whatever an answer names, `node` knows: nothing is named that one may not know of.
+    async fn know(&self, viewer: &Viewer, named: BTreeSet<String>) -> Outcome<()> {
+        let named: Vec<String> = named.into_iter().collect();
+        for some in named.chunks(100) {
+            let query = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+            let asked = json!({ "ids": some });
+            let data = self.first.desk.data(viewer, query, &asked).await?;
+            let nodes = data["nodes"].as_array().into_iter().flatten();
+            if let Some((id, _)) = some.iter().zip(nodes).find(|(_, node)| node.is_null()) {
+                return Err(format!("{id} was named, and `node` does not know it").into());
+            }
+        }
+        Ok(())
+    }
+
     /// Asks both, page by page; returns how many answers were the same.
     async fn same(
         &self,
-        (one, other): (&Viewer, &Viewer),
-        second: &Twin,
+        (one, other, second): (&Viewer, &Viewer, &Twin),
         operation: &Operation,
+        named: &mut BTreeSet<String>,
     ) -> Outcome<u64> {
         let mut variables = operation.variables.clone();
         for page in 1..=PAGES {
@@ -238,6 +257,9 @@ impl Pair<'_> {
                 )
                 .into());
             }
+            if !operation.query.contains("locked") {
+                named.extend(ids(&expected));
+            }
             let Some(at) = operation.page else {
                 return Ok(1);
             };
@@ -250,6 +272,16 @@ impl Pair<'_> {
         }
         Ok(PAGES as u64)
     }
+}
+
+/// The ids in a text.
+fn ids(text: &str) -> impl Iterator<Item = String> + '_ {
+    let is_id = |word: &&str| {
+        let (noun, digits) = word.split_once('_').unwrap_or_default();
+        noun.len() == 3 && digits.len() == 32 && digits.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    words.filter(is_id).map(str::to_owned)
 }
 
 /// Where the two begin to differ, with what is around it.

@@ -74,6 +74,9 @@ pub fn operations(asked: &Asked, dice: &mut Dice) -> Vec<Operation> {
             page: Some("/data/search/pageInfo"),
         });
     }
+    for prefix in ["pl", "ru", "t"] {
+        all.push(with(SUGGEST_TWO, json!({ "prefix": prefix })));
+    }
     for prefix in ["t", "pl", "plan", "ru", "Ha", "東", "new", "x"] {
         all.push(with(SUGGEST, json!({ "prefix": prefix })));
     }
@@ -137,6 +140,9 @@ const SEARCH: &str = "query($typed: String!, $first: Int!, $after: String, $orde
 
 const SUGGEST: &str =
     "query($prefix: String!) { suggest(prefix: $prefix, first: 20) { text kind document { id } } }";
+
+const SUGGEST_TWO: &str =
+    "query($prefix: String!) { suggest(prefix: $prefix, first: 2) { text document { id } } }";
 
 const NODES: &str = "query($ids: [ID!]!) { nodes(ids: $ids) { __typename id \
     ... on Document { title text } ... on Folder { name parent { id } } ... on Space { name } } }";

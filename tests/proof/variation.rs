@@ -7,8 +7,8 @@ use super::dress::Dress;
 use crate::support::dice::Dice;
 use crate::support::oracle::naive::{self, Asker, Verdict};
 use crate::support::oracle::world::{
-    Denial, Document, Folder, Grant, Instant, Node, Organization, Person, Rules, Seat, Segment,
-    Space, Span, Subject, Word, World,
+    Denial, Document, Folder, Grant, Group, Instant, Node, Organization, Person, Rules, Seat,
+    Segment, Signature, Space, Span, Subject, Word, World,
 };
 
 /// A world and what it wears.
@@ -231,6 +231,22 @@ impl<'a> Variation<'a> {
             organization: key.clone(),
             role: "MEMBER",
             active: true,
+        });
+        let group = self.key("group");
+        self.after.world.groups.push(Group {
+            key: group,
+            organization: key.clone(),
+            members: vec![person.clone()],
+        });
+        let agreement = self.dice.pick(&self.before.world.agreements);
+        self.after.world.signatures.push(Signature {
+            agreement: agreement.key,
+            version: agreement.versions[0],
+            organization: key.clone(),
+            person,
+            signed_at: self.now,
+            until: None,
+            revoked_at: None,
         });
         let own = self.own().organization.clone();
         let others: Vec<String> = self

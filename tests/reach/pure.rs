@@ -19,14 +19,14 @@ use crate::support::run::Run;
 const MOMENTS: usize = 4;
 
 /// How often each rule or level decided, to see that the worlds reach every corner.
-type Tally = BTreeMap<Word, u64>;
+pub type Tally = BTreeMap<Word, u64>;
 
 #[test]
 fn the_rule_in_memory_agrees_with_the_oracle() {
     let run = Run::in_memory();
     let mut tally = Tally::new();
     for seed in run.seeds() {
-        World::check(&generate::world(seed), seed, &mut tally);
+        check(seed, &mut tally).unwrap_or_else(|difference| panic!("{difference}"));
     }
     let decisions: u64 = tally.values().sum();
     println!(
@@ -40,6 +40,11 @@ fn the_rule_in_memory_agrees_with_the_oracle() {
             .collect();
         assert!(missed.is_empty(), "the worlds never came to {missed:?}");
     }
+}
+
+/// Compares in the world of the seed.
+pub fn check(seed: u64, tally: &mut Tally) -> Result<(), String> {
+    generate::world(seed).check(seed, tally)
 }
 
 /// Everything that an evaluation can come to.
@@ -64,7 +69,7 @@ const OUTCOMES: [Word; 16] = [
 
 impl World {
     /// Compares every form on every node, for everyone, at some of the world's moments.
-    fn check(&self, seed: u64, tally: &mut Tally) {
+    fn check(&self, seed: u64, tally: &mut Tally) -> Result<(), String> {
         let snapshot = Snapshot::of(self);
         let mut dice = Dice::new(!seed);
         let moments = self.moments();
@@ -80,16 +85,17 @@ impl World {
                         .or_default() += 1;
                     let found = views.check(self, &node, &expected);
                     if let Err(difference) = found {
-                        panic!(
+                        return Err(format!(
                             "seed {seed}: {asker:?} on {node:?} at {}: {difference}\n\
                              oracle: {expected:?}\n\
                              repeat with COMMONPLACE_WORLDS=1 COMMONPLACE_SEED={seed}",
                             time(now),
-                        );
+                        ));
                     }
                 }
             }
         }
+        Ok(())
     }
 }
 

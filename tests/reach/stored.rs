@@ -60,18 +60,24 @@ fn say(run: Run, database: &str, comparisons: u64) {
 
 /// Puts the world of the seed into the database and compares; returns how many comparisons.
 async fn compare(place: &DatabasePlace, database: &str, seed: u64) -> u64 {
+    let compared = check(place, seed).await;
+    compared.unwrap_or_else(|e| {
+        panic!(
+            "{database}, seed {seed}: {e}; \
+             repeat with COMMONPLACE_STORED_WORLDS=1 COMMONPLACE_SEED={seed}"
+        )
+    })
+}
+
+/// As `compare`, but gives a difference back.
+pub async fn check(place: &DatabasePlace, seed: u64) -> Outcome<u64> {
     let world = generate::world(seed);
-    let repeat = format!(
-        "{database}, seed {seed}; repeat with COMMONPLACE_STORED_WORLDS=1 COMMONPLACE_SEED={seed}"
-    );
-    let hub = TestHub::fill(place, &world).await;
-    let hub = hub.unwrap_or_else(|e| panic!("{repeat}: {e}"));
+    let hub = TestHub::fill(place, &world).await?;
     let mut dice = Dice::new(!seed);
     let mut comparisons = 0;
     let moments = world.moments();
     for person in &world.people {
-        let session = hub.session(&person.key, &mut dice).await;
-        let (asker, secret) = session.unwrap_or_else(|e| panic!("{repeat}: {e}"));
+        let (asker, secret) = hub.session(&person.key, &mut dice).await?;
         for _ in 0..MOMENTS {
             let now = dice.pick(&moments);
             let look = Look {
@@ -79,14 +85,11 @@ async fn compare(place: &DatabasePlace, database: &str, seed: u64) -> u64 {
                 asker: &asker,
                 now,
             };
-            let found = look.compare(secret.as_deref(), &mut dice).await;
-            match found {
-                Ok(many) => comparisons += many,
-                Err(e) => panic!("{repeat}: {asker:?} at {}: {e}", time(now)),
-            }
+            let compared = look.compare(secret.as_deref(), &mut dice).await;
+            comparisons += compared.map_err(|e| format!("{asker:?} at {}: {e}", time(now)))?;
         }
     }
-    comparisons
+    Ok(comparisons)
 }
 
 /// One person at one moment.

@@ -88,6 +88,7 @@ impl Tx {
                 A::NEED,
                 decision.level
             ))),
+            Some(_) if leak!(HiddenIsForbidden) => Err(Error::Forbidden(String::new())),
             Some(_) => Err(Error::NotFound),
         }
     }

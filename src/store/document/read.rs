@@ -193,7 +193,12 @@ impl Viewer {
     /// How many documents that the viewer may see pass the filter.
     #[async_recursion::async_recursion]
     pub async fn document_count(&self, filter: &DocumentFilter) -> Result<u64> {
-        let select = scoped::documents(self).filter(filter.condition(self));
+        let all = if leak!(CountsUnscoped) {
+            document::Entity::find()
+        } else {
+            scoped::documents(self)
+        };
+        let select = all.filter(filter.condition(self));
         Ok(select.count(&self.db()).await?)
     }
 
@@ -249,6 +254,7 @@ impl Viewer {
 
     fn may_read(&self, document: &Document) -> bool {
         self.system_reason().is_some()
+            || leak!(TextsUnchecked)
             || self
                 .reach()
                 .sees(document.anchor, &document.lifecycle(), self.now())

@@ -1,0 +1,202 @@
+//! Leak: wrong edits that would leak, each behind a switch, so that tests can prove that they
+//! catch it. The switches are there with the feature `seeded-leaks` only, which no release has;
+//! without it each is a constant `false`, and what it guards is not compiled in.
+
+macro_rules! leaks {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        /// A wrong edit.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Leak {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Leak {
+            /// Each of them.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+leaks! {
+    /// A span holds at its end, too.
+    ClosedSpan;
+    /// Drafts and archived documents are shown to readers.
+    UnpublishedShown;
+    /// Embargoes do not count.
+    EmbargoIgnored;
+    /// Withdrawn documents stay.
+    WithdrawnIgnored;
+    /// A document stays for the instant of its withdrawal.
+    WithdrawnLate;
+    /// A revoked signature counts.
+    RevokedSignatureCounts;
+    /// A signature counts after its end.
+    EndedSignatureCounts;
+    /// Deactivated people sign in.
+    DeactivatedSignsIn;
+    /// People of suspended organizations sign in.
+    SuspendedSignsIn;
+    /// A seat counts after its end.
+    EndedSeatCounts;
+    /// Without a tier one is in segments that ask for one.
+    NoTierIsAnyTier;
+    /// Everybody is in every group.
+    AnyGroup;
+    /// Prospects enter.
+    ProspectEnters;
+    /// Who is coming on board enters every space.
+    OnboardingEnters;
+    /// A token reaches every space.
+    TokenSpacesIgnored;
+    /// A token's cap does not count.
+    TokenCapIgnored;
+    /// A seat's cap does not count.
+    SeatCapIgnored;
+    /// Denials do not count.
+    DenialIgnored;
+    /// Walls do not count.
+    WallIgnored;
+    /// Classification does not count.
+    ClearanceIgnored;
+    /// A restricted node takes what is granted above.
+    RestrictedIgnored;
+    /// Early access goes down through a restricted node.
+    EarlyAccessInherited;
+    /// A grant counts after its end.
+    EndedGrantCounts;
+    /// Requirements do not count.
+    RequirementIgnored;
+    /// Any version of an agreement will do.
+    AnyVersionCounts;
+    /// The reach goes on below a refusal.
+    ReachForgetsRefusals;
+    /// In the reach, a requirement does not bind what is below.
+    RequirementNotInherited;
+    /// Partners know every organization.
+    EveryOrganizationKnown;
+    /// Members know everybody.
+    EveryoneKnown;
+    /// The first policy loaded stays.
+    StalePolicy;
+    /// Rights worked out under one policy serve the next.
+    RightsOutlivePolicy;
+    /// Rights worked out before a boundary serve after it.
+    RightsOutliveBoundary;
+    /// Rights worked out for one token serve all of its person.
+    RightsIgnoreToken;
+    /// Documents come without their scope.
+    DocumentsUnscoped;
+    /// Spaces come without their scope.
+    SpacesUnscoped;
+    /// Folders come without their scope.
+    FoldersUnscoped;
+    /// What is locked shows without the mark.
+    LockedUnmarked;
+    /// What is locked shows under embargo.
+    LockedUnderEmbargo;
+    /// Embargoes do not count in the database.
+    EmbargoIgnoredInRows;
+    /// Readers get drafts from the database.
+    DraftsInRows;
+    /// Withdrawn rows stay.
+    WithdrawnInRows;
+    /// `totalCount` counts every document.
+    CountsUnscoped;
+    /// Texts follow no decision.
+    TextsUnchecked;
+    /// Organizations come without their scope.
+    OrganizationsUnscoped;
+    /// People come without their scope.
+    PeopleUnscoped;
+    /// Segments come without their scope.
+    SegmentsUnscoped;
+    /// Groups come without their scope.
+    GroupsUnscoped;
+    /// Signatures come without their scope.
+    SignaturesUnscoped;
+    /// Walls come without their scope.
+    WallsUnscoped;
+    /// Filters take ids of what is unknown.
+    FiltersByUnknown;
+    /// Readers see the grants on a node.
+    GrantsForReaders;
+    /// To end a grant that one can't see is refused, not "not found".
+    RefusalTellsOfShares;
+    /// What is hidden is forbidden, not "not found".
+    HiddenIsForbidden;
+    /// Who is unknown is forbidden, not "not found".
+    UnknownIsForbidden;
+    /// Policies name organizations that are unknown.
+    SubjectsUnchecked;
+    /// Anybody names segments.
+    SegmentsNamedByAll;
+    /// What changed is found as it was indexed.
+    NothingMasked;
+    /// When something hidden changed tells of it.
+    PendingTells;
+    /// Facets have ids of what is unknown.
+    FacetsUnvetted;
+    /// What the index showed before a boundary it shows after it.
+    PermitOutlivesBoundary;
+    /// Everybody sees in the index what the first one saw.
+    PermitShared;
+    /// Searches find drafts without being asked to.
+    DraftsInSearch;
+    /// In the index, embargo and withdrawal do not count.
+    DatesNotIndexed;
+    /// Deleted entries are found.
+    DeletedFound;
+    /// Words are weighed by every document that has them.
+    FrequenciesOfAll;
+    /// Words are weighed among all documents.
+    StatisticsOfAll;
+    /// The average length is that of all documents.
+    LengthsOfAll;
+    /// Totals count what is hidden.
+    TotalsOfAll;
+    /// Facets count what is hidden.
+    FacetsOfAll;
+    /// Suggestions are chosen among all documents.
+    SuggestionsOfAll;
+    /// A cursor serves every viewer.
+    CursorsShared;
+    /// A cursor serves with any signature.
+    CursorsUnsigned;
+}
+
+#[cfg(feature = "seeded-leaks")]
+mod switch {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::Leak;
+
+    /// One more than the number of the one that is on; 0: none.
+    static ON: AtomicUsize = AtomicUsize::new(0);
+
+    /// Whether the wrong edit is in force.
+    pub fn is_on(leak: Leak) -> bool {
+        ON.load(Ordering::SeqCst) == leak as usize + 1
+    }
+
+    /// Puts this one in force and no other; none: none.
+    pub fn turn_on(leak: Option<Leak>) {
+        ON.store(leak.map_or(0, |leak| leak as usize + 1), Ordering::SeqCst);
+    }
+}
+
+#[cfg(feature = "seeded-leaks")]
+pub use switch::{is_on, turn_on};
+
+/// Whether the wrong edit is in force: never.
+#[cfg(not(feature = "seeded-leaks"))]
+#[inline(always)]
+pub const fn is_on(_: Leak) -> bool {
+    false
+}
+
+/// Whether this wrong edit is in force.
+macro_rules! leak {
+    ($name:ident) => {
+        $crate::model::leak::is_on($crate::model::leak::Leak::$name)
+    };
+}

@@ -1,0 +1,99 @@
+//! Seeded leaks: the checks catch every known wrong edit. Not with the other tests:
+//! `cargo test --features seeded-leaks --test hub seeded -- --nocapture`; with
+//! `COMMONPLACE_LEAKS=WallIgnored,CursorsShared` only those.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use commonplace::model::leak::{Leak, turn_on};
+use commonplace::store::DatabasePlace;
+use futures_util::FutureExt as _;
+
+use super::{clocks, cursors, enumeration, noninterference, race};
+use crate::reach::{pure, stored};
+use crate::support::hub::Outcome;
+
+/// A check that takes longer has caught nothing.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The checks, cheapest first, each with the seeds that it is given.
+const CHECKS: [(&str, u64, u64); 9] = [
+    ("oracle in memory", 1, 300),
+    ("cursors", 1, 2),
+    ("enumeration", 1, 1),
+    ("oracle in sqlite", 1, 3),
+    ("clocks", 1, 3),
+    ("noninterference", 1, 4),
+    ("revocation", 10, 10),
+    ("oracle in sqlite", 4, 20),
+    ("noninterference", 5, 20),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_seeded_leak_is_caught() {
+    // Otherwise every check would catch everything.
+    turn_on(None);
+    for (name, first, _) in CHECKS {
+        let sound = run(name, first).await;
+        sound.unwrap_or_else(|e| panic!("{name} fails without any leak: {e}"));
+    }
+    let wanted = std::env::var("COMMONPLACE_LEAKS").unwrap_or_default();
+    let is_wanted = |leak: &Leak| wanted.is_empty() || wanted.contains(&format!("{leak:?}"));
+    let leaks: Vec<Leak> = Leak::ALL.iter().copied().filter(is_wanted).collect();
+    let mut missed = Vec::new();
+    for leak in &leaks {
+        turn_on(Some(*leak));
+        let caught = catch().await;
+        turn_on(None);
+        match caught {
+            Some(by) => println!("leak: {leak:?}: caught by {by}"),
+            None => {
+                println!("leak: {leak:?}: MISSED");
+                missed.push(leak);
+            }
+        }
+    }
+    let caught = leaks.len() - missed.len();
+    println!("seeded leaks: {caught}/{} caught", leaks.len());
+    assert!(missed.is_empty(), "not caught: {missed:?}");
+}
+
+/// The first check that finds a difference, and its seed.
+async fn catch() -> Option<String> {
+    for (name, first, last) in CHECKS {
+        for seed in first..=last {
+            if run(name, seed).await.is_err() {
+                return Some(format!("{name}, seed {seed}"));
+            }
+        }
+    }
+    None
+}
+
+/// One check; a panic is a difference, too.
+async fn run(name: &str, seed: u64) -> Result<(), String> {
+    let check = AssertUnwindSafe(check(name, seed)).catch_unwind();
+    match tokio::time::timeout(PATIENCE, check).await {
+        Err(_) => Ok(()),
+        Ok(Ok(done)) => done.map_err(|e| e.to_string()),
+        Ok(Err(_)) => Err("it panicked".to_owned()),
+    }
+}
+
+async fn check(name: &str, seed: u64) -> Outcome<()> {
+    let directory = tempfile::tempdir()?;
+    let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
+    match name {
+        "oracle in memory" => pure::check(seed, &mut pure::Tally::default())?,
+        "oracle in sqlite" => drop(stored::check(&place, seed).await?),
+        "clocks" => drop(clocks::check(seed).await?),
+        "cursors" => drop(cursors::check(seed).await?),
+        "enumeration" => drop(enumeration::check(seed).await?),
+        "revocation" => drop(race::check(&place, seed).await?),
+        _ => {
+            let mut tally = noninterference::Tally::default();
+            noninterference::check(seed, 5, &mut tally).await?;
+        }
+    }
+    Ok(())
+}
