@@ -132,10 +132,9 @@ impl AudienceQuery {
         )]
         at: Option<DateTime<Utc>>,
         #[graphql(
-            desc = "Only those who hold at least this level; at least DISCOVER.",
-            default_with = "Level::View"
+            desc = "Only those who hold at least this level, DISCOVER or more; by default VIEW."
         )]
-        at_least: Level,
+        at_least: Option<Level>,
         #[graphql(desc = "How many from the start: 1 to 100, by default 25.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end: 1 to 100.")] last: Option<i32>,
@@ -143,6 +142,7 @@ impl AudienceQuery {
     ) -> async_graphql::Result<AudienceConnection> {
         let session = session(ctx);
         let node: NodeId = read(&node).map_err(fault)?;
+        let at_least = at_least.unwrap_or(Level::View);
         let cursors = Cursors::new(session, &("audience", node, at_least, at));
         let arguments = PageArguments {
             first,

@@ -18,7 +18,8 @@ use crate::error::{Error, Result};
 use crate::hub::preview::{self, Intent, Preview};
 use crate::model::OrganizationId;
 
-/// The most people that one list names.
+/// How many people one list names, unless asked otherwise, and at most.
+const DEFAULT: i32 = 25;
 const MOST: i32 = 100;
 
 /// Another policy of a folder or document itself.
@@ -209,7 +210,7 @@ impl AccessPreview {
     /// once for each pair of levels.
     async fn gained(
         &self,
-        #[graphql(desc = "How many at most: 1 to 100.", default = 25)] first: i32,
+        #[graphql(desc = "How many at most: 1 to 100, by default 25.")] first: Option<i32>,
     ) -> async_graphql::Result<Vec<AccessShift>> {
         rows(&self.0.shifts, Shift::is_gain, first)
     }
@@ -218,7 +219,7 @@ impl AccessPreview {
     /// once for each pair of levels.
     async fn lost(
         &self,
-        #[graphql(desc = "How many at most: 1 to 100.", default = 25)] first: i32,
+        #[graphql(desc = "How many at most: 1 to 100, by default 25.")] first: Option<i32>,
     ) -> async_graphql::Result<Vec<AccessShift>> {
         rows(&self.0.shifts, |shift| !shift.is_gain(), first)
     }
@@ -266,8 +267,9 @@ impl AccessPreview {
 fn rows(
     shifts: &KnownShifts,
     wanted: impl Fn(&Shift) -> bool,
-    first: i32,
+    first: Option<i32>,
 ) -> async_graphql::Result<Vec<AccessShift>> {
+    let first = first.unwrap_or(DEFAULT);
     let size = usize::try_from(first)
         .ok()
         .filter(|_| (1..=MOST).contains(&first));

@@ -139,7 +139,7 @@ async fn what_one_does_not_answer_for_is_explained_like_what_never_existed() {
     assert_eq!(body["data"]["explainAccess"]["level"], "MANAGE", "{body}");
 }
 
-const AUDIENCE: &str = "query($node: ID!, $at: DateTime, $atLeast: Level, $first: Int, $after: String) { \
+const AUDIENCE: &str = "query($node: ID!, $at: DateTime, $atLeast: Level!, $first: Int, $after: String) { \
     audience(node: $node, at: $at, atLeast: $atLeast, first: $first, after: $after) { \
     totalCount peopleCount hiddenPeople organizations { organization { slug } peopleCount level } \
     nodes { personId person { id } organization { slug } level deciding { rule cause { kind } } } \
