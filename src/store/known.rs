@@ -211,6 +211,10 @@ pub(in crate::store) fn access_requests(viewer: &Viewer) -> Select<access_reques
     let Some(own) = viewer.person() else {
         return all_or_none(viewer, |_| false);
     };
+    // Whoever looks through somebody else's eyes sees neither's own: the other may not.
+    let own = viewer
+        .actor()
+        .map_or(own, |_| crate::model::PersonId(Uuid::nil()));
     let managed = &viewer.rights().lists().manage;
     if managed == "[]" {
         return select.filter(PersonId.eq(own.0));

@@ -29,6 +29,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("agreements", "(first: 3)"),
     ("signatures", "(first: 3)"),
     ("tokens", "(first: 3)"),
+    ("auditLog", "(first: 20)"),
     ("accessRequests", "(first: 3)"),
     ("proposals", "(first: 3)"),
     (

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
-    AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, OrganizationId, ParticipationId,
-    PersonId, SegmentId, SignatureId, SpaceId, TokenId, WallId,
+    AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, OrganizationId,
+    ParticipationId, PersonId, ProposalId, SegmentId, SignatureId, SpaceId, TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -54,6 +54,8 @@ lookups! {
     AgreementId agreement;
     SignatureId signature;
     TokenId token;
+    AccessRequestId access_request;
+    ProposalId proposal;
 }
 
 /// The ids by what callers call things.
