@@ -37,7 +37,7 @@ pub(super) fn identity(asker: &Asker) -> Result<(), Rule> {
     // Each of the two is decided for alone: a mixture of both could get what neither does.
     if asker.is_looked_through() || !asker.may_sign_in() {
         Err(Rule::Identity)
-    } else if asker.organization.status == OrganizationStatus::Prospect {
+    } else if asker.organization.status == OrganizationStatus::Prospect && !leak!(ProspectEnters) {
         Err(Rule::OrganizationStatus)
     } else {
         Ok(())

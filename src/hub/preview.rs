@@ -98,6 +98,7 @@ async fn change(tx: &Tx, intent: Intent) -> Result<Change> {
                 // A space carries no policy of its own.
                 NodeId::Space(_) => return Err(Error::NotFound),
             }
+            share::check_subjects(tx, &policy)?;
             let by = tx.asker().map(|asker| asker.person);
             Ok(Change::Restrict(spot, policy, by))
         }

@@ -1,7 +1,7 @@
 //! The table of `enumeration`: what can be asked about, or done with, an id of each noun.
 //!
 //! `$id` is the id in question; `$document`, `$node` and `$space` are some that the viewer may
-//! MANAGE, `$group` one of its organization, `$own` that organization.
+//! MANAGE, `$group` one of its organization, `$own` that organization, `$me` itself.
 
 /// What starts the ids of a noun, and the operations that take one.
 pub const OPERATIONS: [(&str, &[&str]); 13] = [
@@ -12,11 +12,35 @@ pub const OPERATIONS: [(&str, &[&str]); 13] = [
     ("per", PERSON),
     ("grp", GROUP),
     ("seg", SEGMENT),
-    ("wal", &["wallEnd(input: {id: $id})"]),
+    (
+        "wal",
+        &[
+            "wallEnd(input: {id: $id})",
+            "? accessPreview(change: {wallEnd: {id: $id}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+        ],
+    ),
     ("sig", &["agreementRevoke(input: {id: $id})"]),
-    ("grt", &["grantEnd(input: {id: $id})"]),
-    ("den", &["denialEnd(input: {id: $id})"]),
-    ("prt", &["participationEnd(input: {id: $id})"]),
+    (
+        "grt",
+        &[
+            "grantEnd(input: {id: $id})",
+            "? accessPreview(change: {grantEnd: {id: $id}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+        ],
+    ),
+    (
+        "den",
+        &[
+            "denialEnd(input: {id: $id})",
+            "? accessPreview(change: {denialEnd: {id: $id}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+        ],
+    ),
+    (
+        "prt",
+        &[
+            "participationEnd(input: {id: $id})",
+            "? accessPreview(change: {participationEnd: {id: $id}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+        ],
+    ),
     ("tok", &["tokenRevoke(input: {id: $id})"]),
 ];
 
@@ -49,6 +73,14 @@ pub const BY_KEY: &[&str] = &[
 ];
 
 const DOCUMENT: &[&str] = &[
+    "accessRequestCreate(input: {node: $id, reason: \"x\"})",
+    "? explainAccess(node: $id, person: $me) { level }",
+    "? audience(node: $id) { totalCount peopleCount }",
+    "? accessRequests(filter: {node: $id}) { totalCount }",
+    "? accessPreview(change: {grant: {node: $id, level: VIEW, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {denial: {node: $id, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {restriction: {node: $id, policy: {restricted: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {move: {node: $id, place: {space: $space}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "documentUpdate(input: {id: $id, expectedVersion: null, title: \"x\"})",
     "documentUpdate(input: {id: $id, expectedVersion: 7, title: \"x\"})",
     "documentPublish(input: {id: $id, expectedVersion: null})",
@@ -63,6 +95,15 @@ const DOCUMENT: &[&str] = &[
 ];
 
 const FOLDER: &[&str] = &[
+    "accessRequestCreate(input: {node: $id, reason: \"x\"})",
+    "? explainAccess(node: $id, person: $me) { level }",
+    "? audience(node: $id) { totalCount peopleCount }",
+    "? accessRequests(filter: {node: $id}) { totalCount }",
+    "? accessPreview(change: {grant: {node: $id, level: VIEW, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {denial: {node: $id, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {restriction: {node: $id, policy: {restricted: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {move: {node: $id, place: {space: $space}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {move: {node: $document, place: {folder: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "folderUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "folderArchive(input: {id: $id, expectedVersion: null})",
     "folderMove(input: {id: $id, expectedVersion: null, place: {space: $space}})",
@@ -75,6 +116,15 @@ const FOLDER: &[&str] = &[
 ];
 
 const SPACE: &[&str] = &[
+    "accessRequestCreate(input: {node: $id, reason: \"x\"})",
+    "? explainAccess(node: $id, person: $me) { level }",
+    "? audience(node: $id) { totalCount peopleCount }",
+    "? accessRequests(filter: {node: $id}) { totalCount }",
+    "? accessPreview(change: {grant: {node: $id, level: VIEW, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {denial: {node: $id, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? proposals(filter: {space: $id}) { totalCount }",
+    "? accessPreview(change: {move: {node: $document, place: {space: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {participation: {space: $id, participant: {organization: $own}, cap: VIEW}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "spaceUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "spaceArchive(input: {id: $id, expectedVersion: null})",
     "folderCreate(input: {place: {space: $id}, name: \"x\"})",
@@ -89,6 +139,11 @@ const SPACE: &[&str] = &[
 ];
 
 const ORGANIZATION: &[&str] = &[
+    "? accessPreview(change: {wall: {a: $id, b: $own, reason: \"x\"}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {organizationStatus: {organization: $id, status: SUSPENDED}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {organization: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {restriction: {node: $document, policy: {subjectOrganizations: [$id]}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {participation: {space: $space, participant: {organization: $id}, cap: VIEW}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "organizationUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "organizationActivate(input: {id: $id, expectedVersion: null})",
     "organizationSuspend(input: {id: $id, expectedVersion: null})",
@@ -110,6 +165,8 @@ const ORGANIZATION: &[&str] = &[
 ];
 
 const PERSON: &[&str] = &[
+    "? explainAccess(node: $node, person: $id) { level }",
+    "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {person: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "personUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "personDeactivate(input: {id: $id, expectedVersion: null})",
     "tokenCreate(input: {person: $id, label: \"x\", cap: VIEW})",
@@ -125,6 +182,7 @@ const PERSON: &[&str] = &[
 ];
 
 const GROUP: &[&str] = &[
+    "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {group: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "groupUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "groupDelete(input: {id: $id, expectedVersion: null})",
     "grantCreate(input: {node: $node, level: VIEW, subject: {group: $id}})",
@@ -132,6 +190,8 @@ const GROUP: &[&str] = &[
 ];
 
 const SEGMENT: &[&str] = &[
+    "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {segment: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
+    "? accessPreview(change: {participation: {space: $space, participant: {segment: $id}, cap: VIEW}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "segmentUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "segmentDelete(input: {id: $id, expectedVersion: null})",
     "grantCreate(input: {node: $node, level: VIEW, subject: {segment: $id}})",

@@ -175,6 +175,7 @@ impl Pair<'_> {
             organizations: Vec::new(),
             people: Vec::new(),
             keys: vec!["nothing".to_owned()],
+            governs: self.person.role != "HUB_ADMIN",
         };
         for hub in [self.first, second] {
             let system = hub.store.as_system("test").await?;

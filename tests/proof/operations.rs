@@ -33,6 +33,8 @@ pub struct Asked {
     pub organizations: Vec<String>,
     pub people: Vec<String>,
     pub keys: Vec<String>,
+    /// Whether to ask who sees what: hub administrators are told of all nodes.
+    pub governs: bool,
 }
 
 /// The requests of one pair.
@@ -89,6 +91,13 @@ pub fn operations(asked: &Asked, dice: &mut Dice) -> Vec<Operation> {
             json!({ "id": id }),
         ));
     }
+    for id in asked
+        .ids
+        .iter()
+        .filter(|_| asked.governs && dice.chance(20))
+    {
+        all.push(with(AUDIENCE, json!({ "id": id })));
+    }
     for key in &asked.keys {
         all.push(with(KEYS, json!({ "key": key })));
     }
@@ -115,6 +124,7 @@ const FIXED: &[&str] = &[
     "{ agreements(first: 20) { totalCount edges { cursor node { id title viewerSignature { id } } } } }",
     "{ signatures(first: 20) { totalCount edges { cursor node { id version person { id } organization { id } } } } }",
     "{ tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
+    "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } }",
     "{ documents(last: 4, orderBy: {field: TITLE}) { pageInfo { hasPreviousPage startCursor } nodes { id title } } }",
     "{ documents(first: 5) { nodes { id text html revisions { number title author { id } } } } }",
     "{ documents(after: \"bm90aGluZw\") { totalCount } }",
@@ -137,6 +147,9 @@ const SEARCH: &str = "query($typed: String!, $first: Int!, $after: String, $orde
     didYouMean notes indexedThrough facets { field values { value label count } } \
     pageInfo { hasNextPage startCursor endCursor } \
     edges { cursor highlights { field html } node { id title } } } }";
+
+const AUDIENCE: &str = "query($id: ID!) { audience(node: $id, atLeast: DISCOVER, first: 20) { totalCount \
+    peopleCount hiddenPeople nodes { personId level } pageInfo { endCursor } } }";
 
 const SUGGEST: &str =
     "query($prefix: String!) { suggest(prefix: $prefix, first: 20) { text kind document { id } } }";

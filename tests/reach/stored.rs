@@ -60,13 +60,9 @@ fn say(run: Run, database: &str, comparisons: u64) {
 
 /// Puts the world of the seed into the database and compares; returns how many comparisons.
 async fn compare(place: &DatabasePlace, database: &str, seed: u64) -> u64 {
+    let repeat = format!("COMMONPLACE_STORED_WORLDS=1 COMMONPLACE_SEED={seed}");
     let compared = check(place, seed).await;
-    compared.unwrap_or_else(|e| {
-        panic!(
-            "{database}, seed {seed}: {e}; \
-             repeat with COMMONPLACE_STORED_WORLDS=1 COMMONPLACE_SEED={seed}"
-        )
-    })
+    compared.unwrap_or_else(|e| panic!("{database}: {e}; repeat with {repeat}"))
 }
 
 /// As `compare`, but gives a difference back.
