@@ -6,7 +6,7 @@ use super::folder::FolderMove;
 use super::participation::{self, ParticipationSet};
 use super::share::{self, DenialCreate, GrantCreate};
 use super::ticket::{self, Issued};
-use super::{Hub, document, folder, organization, wall};
+use super::{Hub, document, folder, managed, organization, wall};
 use crate::access::{Change, Effect, KnownShifts, Restrict};
 use crate::error::{Error, Result};
 use crate::model::{
@@ -100,7 +100,9 @@ async fn change(tx: &Tx, intent: Intent) -> Result<Change> {
             }
             share::check_subjects(tx, &policy)?;
             let by = tx.asker().map(|asker| asker.person);
-            Ok(Change::Restrict(spot, policy, by))
+            let change = Change::Restrict(spot, policy, by);
+            managed::check(tx, &change, spot.own)?;
+            Ok(change)
         }
         Intent::Move(NodeId::Document(id), place) => {
             let expected = None;
@@ -121,10 +123,16 @@ async fn change(tx: &Tx, intent: Intent) -> Result<Change> {
             Ok(folder::prepare_move(tx, relocate).await?.2)
         }
         Intent::Move(NodeId::Space(_), _) => Err(Error::NotFound),
-        Intent::Participation(set) => Ok(participation::prepare(tx, set).await?.2),
+        Intent::Participation(set) => {
+            let (held, _, change) = participation::prepare(tx, set).await?;
+            managed::check(tx, &change, held.row().anchor)?;
+            Ok(change)
+        }
         Intent::ParticipationEnd(id) => {
-            tx.participation(id).await?;
-            Ok(Change::EndSeat(id))
+            let (held, _) = tx.participation(id).await?;
+            let change = Change::EndSeat(id);
+            managed::check(tx, &change, held.row().anchor)?;
+            Ok(change)
         }
         Intent::Wall(a, b) => Ok(wall::prepare(tx, (a, b))?.1),
         Intent::WallEnd(id) => Ok(wall::prepare_end(tx, id).await?.1),

@@ -47,7 +47,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "accessPreview",
-        "(change: {denial: {node: \"{folder}\", subject: {participants: true}}})",
+        "(change: {denial: {node: \"{folder}\", subject: {organization: \"{torvane}\"}}})",
     ),
 ];
 
