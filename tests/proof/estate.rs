@@ -74,6 +74,8 @@ pub enum Right {
     Person,
     /// That it is published.
     State,
+    /// That nothing is denied.
+    Admission,
 }
 
 /// What the person has, by id, and the token it comes with.
@@ -88,6 +90,7 @@ pub struct Estate {
     grant: String,
     seat: String,
     signature: String,
+    denial: String,
 }
 
 impl Estate {
@@ -130,13 +133,20 @@ impl Estate {
     }
 
     /// Takes the right away; it is gone when this returns.
-    pub async fn take(&self, right: Right, site: &Site) -> Outcome<()> {
+    pub async fn take(&mut self, right: Right, site: &Site) -> Outcome<()> {
+        if right == Right::Admission {
+            let subject = json!({"organization": self.organization});
+            let input = json!({"node": self.space, "subject": subject});
+            let made = site.change("denialCreate", "denial { id }", input).await?;
+            self.denial = id(&made["denial"]);
+            return Ok(());
+        }
         let (field, id) = match right {
             Right::Grant => ("grantEnd", &self.grant),
             Right::Seat => ("participationEnd", &self.seat),
             Right::Signature => ("agreementRevoke", &self.signature),
             Right::Person => ("personDeactivate", &self.person),
-            Right::State => ("documentArchive", &self.document),
+            Right::State | Right::Admission => ("documentArchive", &self.document),
         };
         let input = match right {
             Right::Person | Right::State => json!({"id": id, "expectedVersion": null}),
@@ -174,6 +184,10 @@ impl Estate {
                 let input = json!({"id": self.person, "expectedVersion": null, "active": true});
                 site.change("personUpdate", "__typename", input).await?;
                 self.let_in(site).await?;
+            }
+            Right::Admission => {
+                let input = json!({"id": self.denial});
+                site.change("denialEnd", "__typename", input).await?;
             }
             Right::State => {
                 let input = json!({"id": self.document, "expectedVersion": null});

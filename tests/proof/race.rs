@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use commonplace::error::Error;
 use commonplace::store::{DatabasePlace, Sources};
@@ -14,9 +15,12 @@ use crate::support::hub::Outcome;
 use crate::support::postgres;
 use crate::support::run::Run;
 
+/// Longer than that no read takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// Readers on each node.
 const READERS: usize = 2;
-const RIGHTS: [Right; 5] = [
+const RIGHTS: [Right; 6] = [
+    Right::Admission,
     Right::Grant,
     Right::Seat,
     Right::Signature,
@@ -118,7 +122,7 @@ impl Race {
             self.turn();
             // Every way to read, from either node, has had its chance.
             self.wait(&self.reads, (2 * READERS + READS.len()) as u64)
-                .await;
+                .await?;
             if self.over.load(Ordering::SeqCst) {
                 return Ok(after);
             }
@@ -132,7 +136,7 @@ impl Race {
             }
             *self.estate.write().unwrap_or_else(PoisonError::into_inner) = estate;
             // It is the right that shows it: otherwise nothing would be proved.
-            self.wait(&self.shown, 1).await;
+            self.wait(&self.shown, 1).await?;
         }
         Ok(after)
     }
@@ -151,10 +155,14 @@ impl Race {
         self.reads.swap(0, Ordering::SeqCst)
     }
 
-    async fn wait(&self, counter: &AtomicU64, enough: u64) {
-        while counter.load(Ordering::SeqCst) < enough && !self.over.load(Ordering::SeqCst) {
-            tokio::task::yield_now().await;
-        }
+    async fn wait(&self, counter: &AtomicU64, enough: u64) -> Outcome<()> {
+        let waiting = async {
+            while counter.load(Ordering::SeqCst) < enough && !self.over.load(Ordering::SeqCst) {
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, waiting).await;
+        waited.map_err(|_| "readers are stuck, or what was given back stays hidden".into())
     }
 
     async fn read(&self, site: &Site, first: usize) -> Outcome<()> {
