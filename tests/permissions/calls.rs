@@ -9,7 +9,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("nodes", "(ids: [\"{document}\", \"{grant}\", \"{wall}\"])"),
     (
         "search",
-        "(query: \"controller\", first: 3, facetBy: [KIND, TAGS, SPACE, PARTNER, LANGUAGE, STATE])",
+        "(query: \"controller\", first: 3, facetBy: [KIND, LANGUAGE, OWNER, PARTNER, SPACE, STATE, TAG])",
     ),
     ("suggest", "(prefix: \"he\")"),
     ("document", "(by: {id: \"{document}\"})"),
