@@ -11,6 +11,7 @@ pub const QUERIES: &[(&str, &str)] = &[
         "search",
         "(query: \"controller\", first: 3, facetBy: [KIND, LANGUAGE, OWNER, PARTNER, SPACE, STATE, TAG])",
     ),
+    ("search", "(query: \"c* state:lost\", first: 1)"),
     ("suggest", "(prefix: \"he\")"),
     ("document", "(by: {id: \"{document}\"})"),
     ("documents", "(first: 3)"),
@@ -30,6 +31,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("signatures", "(first: 3)"),
     ("tokens", "(first: 3)"),
     ("auditLog", "(first: 20)"),
+    ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
     ("proposals", "(first: 3)"),
     (
@@ -51,6 +53,130 @@ pub const QUERIES: &[(&str, &str)] = &[
     ),
 ];
 
+/// Who makes what before anybody is asked, and the name that something of it gets.
+pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
+    (
+        "p-elif-kaya",
+        "accessRequestCreate",
+        r#"{"node": "{third_document}", "level": "COMMENT", "reason": "A wrong figure"}"#,
+        ("answered", "/accessRequest/id"),
+    ),
+    (
+        "p-mara-lind",
+        "accessRequestApprove",
+        r#"{"id": "{answered}", "until": "2999-01-01T00:00:00Z", "answer": "Thank you"}"#,
+        ("answered", "/accessRequest/id"),
+    ),
+    (
+        "p-mara-lind",
+        "denialCreate",
+        r#"{"node": "{space}", "subject": {"person": "{member}"}, "from": "2998-01-01T00:00:00Z"}"#,
+        ("later_denial", "/denial/id"),
+    ),
+    (
+        "p-mara-lind",
+        "grantCreate",
+        r#"{"node": "{space}", "subject": {"organization": "{torvane}"}, "level": "VIEW", "from": "2998-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}"#,
+        ("later_grant", "/grant/id"),
+    ),
+    (
+        "p-mara-lind",
+        "participationSet",
+        r#"{"space": "{space}", "participant": {"organization": "{castrel}"}, "cap": "VIEW", "from": "2998-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}"#,
+        ("later_seat", "/participation/id"),
+    ),
+    (
+        "p-mara-lind",
+        "folderCreate",
+        r#"{"place": {"space": "{space}"}, "name": "Old"}"#,
+        ("old_folder", "/folder/id"),
+    ),
+    (
+        "p-mara-lind",
+        "folderArchive",
+        r#"{"id": "{old_folder}", "expectedVersion": null}"#,
+        ("old_folder", "/folder/id"),
+    ),
+    (
+        "p-mara-lind",
+        "documentUpdate",
+        r#"{"id": "{third_document}", "expectedVersion": null, "text": "Corrected"}"#,
+        ("third_document", "/document/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "spaceCreate",
+        r#"{"kind": "PROGRAM", "slug": "old-room", "name": "Old room", "owners": ["{hexmoor}"]}"#,
+        ("old_space", "/space/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "spaceArchive",
+        r#"{"id": "{old_space}", "expectedVersion": null}"#,
+        ("old_space", "/space/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "segmentCreate",
+        r#"{"name": "Nobody yet", "rule": {"industries": ["mining"], "capabilities": ["blasting"]}}"#,
+        ("unused_segment", "/segment/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "wallCreate",
+        r#"{"a": "{castrel}", "b": "{nimbury}", "reason": "For a while"}"#,
+        ("old_wall", "/wall/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "wallEnd",
+        r#"{"id": "{old_wall}"}"#,
+        ("old_wall", "/wall/id"),
+    ),
+    (
+        "p-dana-whitlock",
+        "spaceConsentGive",
+        r#"{"proposal": "{proposal}"}"#,
+        ("proposal", "/proposal/id"),
+    ),
+    (
+        "p-piet-vandaele",
+        "participationSet",
+        r#"{"space": "{joint}", "participant": {"organization": "{nimbury}"}, "cap": "VIEW", "from": "2998-01-01T00:00:00Z", "until": "2999-01-01T00:00:00Z"}"#,
+        ("other_proposal", "/proposal/id"),
+    ),
+    (
+        "p-piet-vandaele",
+        "participationSet",
+        r#"{"space": "{joint}", "participant": {"organization": "{brackmann}"}, "cap": "VIEW", "until": "2999-01-01T00:00:00Z"}"#,
+        ("refused_proposal", "/proposal/id"),
+    ),
+    (
+        "p-dana-whitlock",
+        "spaceConsentRefuse",
+        r#"{"proposal": "{refused_proposal}"}"#,
+        ("refused_proposal", "/proposal/id"),
+    ),
+    (
+        "p-elif-kaya",
+        "tokenCreate",
+        r#"{"label": "old", "cap": "VIEW"}"#,
+        ("old_token", "/token/id"),
+    ),
+    (
+        "p-elif-kaya",
+        "tokenRevoke",
+        r#"{"id": "{old_token}"}"#,
+        ("old_token", "/token/id"),
+    ),
+    (
+        "p-elif-kaya",
+        "tokenCreate",
+        r#"{"label": "used", "cap": "VIEW"}"#,
+        ("secret", "/secret"),
+    ),
+];
+
 /// Mutations with their inputs, in order.
 pub const MUTATIONS: &[(&str, &str)] = &[
     (
@@ -66,7 +192,7 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"id": "{other_request}", "reason": "Not this one"}"#,
     ),
     ("spaceConsentGive", r#"{"proposal": "{proposal}"}"#),
-    ("spaceConsentRefuse", r#"{"proposal": "{proposal}"}"#),
+    ("spaceConsentRefuse", r#"{"proposal": "{other_proposal}"}"#),
     (
         "documentCreate",
         r#"{"place": {"space": "{space}"}, "title": "Notes", "text": "Text"}"#,
@@ -144,6 +270,10 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         "participationSet",
         r#"{"space": "{space}", "participant": {"organization": "{castrel}"}, "cap": "VIEW", "until": "2999-01-01T00:00:00Z"}"#,
     ),
+    (
+        "participationSet",
+        r#"{"space": "{joint}", "participant": {"organization": "{hayase}"}, "cap": "VIEW", "until": "2999-01-01T00:00:00Z"}"#,
+    ),
     ("participationEnd", r#"{"id": "{seat}"}"#),
     (
         "spaceArchive",
@@ -219,7 +349,7 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     (
         "segmentDelete",
-        r#"{"id": "{segment}", "expectedVersion": null}"#,
+        r#"{"id": "{unused_segment}", "expectedVersion": null}"#,
     ),
     ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
     ("tokenRevoke", r#"{"id": "{token}"}"#),

@@ -9,8 +9,8 @@ mod sdl;
 mod seen;
 mod table;
 
-/// Who asks: the demo's sign-ins, with what they are there to show, and nobody.
-const PERSONAS: [(&str, &str); 8] = [
+/// Who asks: the demo's sign-ins, with what they are there to show, two who manage a joint space, and nobody.
+const PERSONAS: [(&str, &str); 10] = [
     ("hub admin", "p-ines-aldous"),
     ("library manager", "p-mara-lind"),
     ("partner admin", "p-elif-kaya"),
@@ -18,5 +18,7 @@ const PERSONAS: [(&str, &str); 8] = [
     ("denied partner", "p-felix-ott"),
     ("unsigned partner", "p-hugo-marchand"),
     ("onboarding", "p-tess-moreno"),
+    ("room manager", "p-piet-vandaele"),
+    ("room co-owner", "p-lucia-ortega"),
     ("nobody", ""),
 ];

@@ -15,7 +15,7 @@ use commonplace::store::{DatabasePlace, Sources, Store, Viewer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::calls::{MUTATIONS, QUERIES};
+use super::calls::{MUTATIONS, PREPARATIONS, QUERIES};
 use super::sdl::Sdl;
 use super::seen::Seen;
 use crate::api;
@@ -42,7 +42,12 @@ impl Stage {
         let (folder, store) = api::scratch().await;
         demo::fill(&store).await.expect("fills");
         let names = prepare(&store).await;
-        Self { folder, names }
+        let hub = Copy {
+            api: api::api(store).await,
+            names,
+            _folder: folder,
+        };
+        hub.furnish().await
     }
 
     pub async fn copy(&self) -> Copy {
@@ -176,6 +181,7 @@ async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
             "grant",
             node.grants
                 .iter()
+                .filter(|g| g.level == Level::View)
                 .map(|g| g.id)
                 .min()
                 .expect("a grant")
@@ -195,6 +201,12 @@ async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("meseta", organization("meseta").await.to_string()),
         ("fernhollow", organization("fernhollow").await.to_string()),
         ("nimbury", organization("nimbury").await.to_string()),
+        ("hayase", organization("hayase").await.to_string()),
+        ("brackmann", organization("brackmann").await.to_string()),
+        (
+            "third_document",
+            document("doc-sn140-datasheet").await.to_string(),
+        ),
         ("castrel", organization("castrel").await.to_string()),
         ("hexmoor", organization("hexmoor").await.to_string()),
         ("member", person("p-david-strand").await.id.to_string()),
@@ -225,6 +237,40 @@ async fn agreement(system: &Viewer) -> String {
 }
 
 impl Copy {
+    /// Makes, as people of the demo, what it lacks.
+    async fn furnish(mut self) -> Stage {
+        for (person, field, input, (name, at)) in PREPARATIONS {
+            let viewer = self.viewer(person).await;
+            let select = at.split('/').filter(|part| !part.is_empty());
+            let select = select
+                .rev()
+                .fold(String::new(), |inside, part| match inside.is_empty() {
+                    true => part.to_owned(),
+                    false => format!("{part} {{ {inside} }}"),
+                });
+            let query = format!(
+                "mutation($input: {}Input!) {{ {field}(input: $input) {{ {select} \
+                 userErrors {{ message }} }} }}",
+                capital(field)
+            );
+            let input: Value = serde_json::from_str(&self.named(input)).expect("JSON");
+            let data = self.ask(&viewer, &query, json!({ "input": input })).await;
+            let made = data[*field].pointer(at).and_then(Value::as_str);
+            let made = made.unwrap_or_else(|| panic!("{person} {field}: {data}"));
+            self.names.insert(name, made.to_owned());
+        }
+        let store = self.api.hub().store();
+        store
+            .sign_in(Some(&self.names["secret"]))
+            .await
+            .expect("signs in");
+        store.save_uses().await.expect("writes");
+        Stage {
+            folder: self._folder,
+            names: self.names,
+        }
+    }
+
     /// The person with this key as a viewer; nobody for none.
     pub async fn viewer(&self, person: &str) -> Viewer {
         let store = self.api.hub().store();

@@ -6,7 +6,11 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 22] = [
+const SELECTS: [(&str, &str); 25] = [
+    (
+        "src/store/access_request/write.rs",
+        "for a hold; `share` decides on its node. The writer's own requests, and its own name",
+    ),
     (
         "src/store/bundle/",
         "a whole hub in or out: for the hub itself only",
@@ -83,6 +87,14 @@ const SELECTS: [(&str, &str); 22] = [
     (
         "src/store/share.rs",
         "for a hold, or decided by MANAGE on the row's node",
+    ),
+    (
+        "src/store/proposal/read.rs",
+        "what the owners said on proposals that came through `known`, or of a hold",
+    ),
+    (
+        "src/store/proposal/write.rs",
+        "for a hold; `share` decides on its space",
     ),
     ("src/store/space.rs", "for a hold; `may` decides first"),
     (
