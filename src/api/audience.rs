@@ -79,23 +79,37 @@ impl AudienceOrganization {
     }
 }
 
-/// One item of a list, with its cursor.
-#[derive(SimpleObject)]
-pub struct AudienceEdge {
-    /// Where the item is in this list; opaque, and good for this list and this viewer only.
-    cursor: String,
-    /// The item.
-    node: AudienceMember,
+/// One person of an audience, with its cursor.
+pub struct AudienceEdge(String, AudienceMember);
+
+/// One person of an audience, with its cursor.
+#[Object]
+impl AudienceEdge {
+    /// Where the person is in this list; opaque, and good for this list and this viewer only.
+    async fn cursor(&self) -> &str {
+        &self.0
+    }
+
+    /// The person.
+    async fn node(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Person>> {
+        let row = session(ctx).load(self.1.0.person).await;
+        row.map(|row| row.map(Person)).transpose()
+    }
+
+    /// The person with the level and the reason.
+    async fn member(&self) -> &AudienceMember {
+        &self.1
+    }
 }
 
 /// One slice of an audience: of the people whom you may know of, by organization. The others are
 /// counted only.
 #[derive(SimpleObject)]
 pub struct AudienceConnection {
-    /// The items with their cursors.
+    /// The people with their cursors.
     edges: Vec<AudienceEdge>,
-    /// The items alone.
-    nodes: Vec<AudienceMember>,
+    /// The people alone, each with the level and the reason.
+    members: Vec<AudienceMember>,
     /// Where this slice begins and ends.
     page_info: PageInfo,
     /// How many items the whole list has for you: those who can see the node and whom you may
@@ -163,13 +177,13 @@ impl AudienceQuery {
         };
         let written: Vec<String> = page.rows.iter().map(cursor).collect();
         let page_info = PageInfo::new(&written, page.has_previous, page.has_next);
-        let nodes: Vec<_> = page.rows.into_iter().map(AudienceMember).collect();
-        let edges = written.into_iter().zip(nodes.iter().cloned());
+        let members: Vec<_> = page.rows.into_iter().map(AudienceMember).collect();
+        let edges = written.into_iter().zip(members.iter().cloned());
         Ok(AudienceConnection {
             edges: edges
-                .map(|(cursor, node)| AudienceEdge { cursor, node })
+                .map(|(cursor, member)| AudienceEdge(cursor, member))
                 .collect(),
-            nodes,
+            members,
             page_info,
             total_count: i64::try_from(audience.members.len()).ok(),
             people_count: i64::try_from(audience.people).unwrap_or(i64::MAX),

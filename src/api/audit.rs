@@ -7,7 +7,7 @@ use super::cursor::Cursors;
 use super::error::fault;
 use super::input::id_of;
 use super::node::{self, Node};
-use super::page::{AuditEntryConnection, PageArguments};
+use super::page::{AuditEntryConnection, PageArguments, id};
 use super::person::Person;
 use super::place::total;
 use super::scalar::Json;
@@ -24,6 +24,11 @@ pub struct AuditEntry(pub Visible<model::AuditEntry>);
 /// One line of the audit log: a change, or an access that was denied.
 #[Object]
 impl AuditEntry {
+    /// Its id: opaque, stable, and unique on the hub.
+    pub async fn id(&self) -> ID {
+        id(self.0.id)
+    }
+
     /// Its number in the log, from 1, without gaps; null unless you see the whole log.
     async fn seq(&self) -> Option<i64> {
         self.0.link.as_ref().map(|link| link.seq)

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use super::access_request::AccessRequest;
 use super::agreement::Agreement;
+use super::audit::AuditEntry;
 use super::document::Document;
 use super::error::fault;
 use super::folder::Folder;
@@ -62,6 +63,8 @@ pub enum Node {
     Token(Token),
     /// A seat that waits for consent.
     Proposal(Proposal),
+    /// One line of the audit log.
+    AuditEntry(AuditEntry),
     /// Somebody's wish for access.
     AccessRequest(AccessRequest),
 }
@@ -181,6 +184,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::WallId>() {
         let row = viewer.walls_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Wall(Wall(row))));
+    }
+    if let Ok(id) = id.parse::<model::AuditEntryId>() {
+        let row = viewer.audit_entry(id).await.map_err(fault)?;
+        return Ok(row.map(|row| Node::AuditEntry(AuditEntry(row))));
     }
     if let Ok(id) = id.parse::<model::ProposalId>() {
         let row = viewer.proposals_by_ids(&[id]).await.map_err(fault)?.pop();

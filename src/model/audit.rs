@@ -1,10 +1,12 @@
 //! Audit entry: what was done or refused, by whom, when. As much of it as its reader may know.
 
-use super::{AuditOutcome, PersonId, Time, TokenId};
+use super::{AuditEntryId, AuditOutcome, PersonId, Time, TokenId};
 
 /// One line of the audit log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuditEntry {
+    /// Its id.
+    pub id: AuditEntryId,
     /// Its place in the log. For cursors: whoever does not see the whole log must not count what
     /// is hidden.
     pub place: i64,

@@ -71,6 +71,8 @@ ids! {
     AccessRequestId "arq";
     /// A seat that waits for consent.
     ProposalId "prp";
+    /// One line of the audit log: the first half of its hash.
+    AuditEntryId "aud";
     /// A requirement on a node.
     RequirementId "req";
     /// An API token.

@@ -33,7 +33,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "10-audience",
         "p-mara-lind",
-        "/audience/nodes/0/deciding/detail",
+        "/audience/members/0/deciding/detail",
     ),
     ("11-preview", "p-mara-lind", "/accessPreview/gained/0/after"),
     (

@@ -142,7 +142,7 @@ async fn what_one_does_not_answer_for_is_explained_like_what_never_existed() {
 const AUDIENCE: &str = "query($node: ID!, $at: DateTime, $atLeast: Level!, $first: Int, $after: String) { \
     audience(node: $node, at: $at, atLeast: $atLeast, first: $first, after: $after) { \
     totalCount peopleCount hiddenPeople organizations { organization { slug } peopleCount level } \
-    nodes { personId person { id } organization { slug } level deciding { rule cause { kind } } } \
+    members { personId person { id } organization { slug } level deciding { rule cause { kind } } } \
     pageInfo { hasNextPage endCursor } } }";
 
 #[tokio::test]
@@ -214,7 +214,7 @@ fn later(demo: &Demo, days: i64) -> String {
 }
 
 fn people(audience: &Value) -> Vec<String> {
-    let nodes = audience["nodes"].as_array().expect("nodes");
+    let nodes = audience["members"].as_array().expect("members");
     let person = |node: &Value| node["personId"].as_str().expect("an id").to_owned();
     nodes.iter().map(person).collect()
 }

@@ -18,6 +18,7 @@ pub struct Everything {
     tokens: BTreeMap<TokenId, PersonId>,
     requests: BTreeMap<AccessRequestId, (NodeId, PersonId)>,
     proposals: BTreeMap<ProposalId, SpaceId>,
+    entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
 fn all<C>() -> Slice<C> {
@@ -42,12 +43,21 @@ impl Everything {
             ..WallFilter::default()
         };
         let walls = system.walls(&ended, all()).await.expect("reads");
+        let entries = system
+            .audit_log(&Default::default(), all())
+            .await
+            .expect("reads");
+        let entries = entries.rows.iter().map(|row| {
+            let is_hidden = row.details["rule"] == "NOT_FOUND";
+            (row.id, (row.actor, is_hidden))
+        });
         let agreements = system.agreements(all()).await.expect("reads");
         let tokens = system.tokens(None, all()).await.expect("reads");
         let requests = system.access_requests(&Default::default(), all()).await;
         let proposals = system.proposals(&Default::default(), all()).await;
         Self {
             documents: documents.collect(),
+            entries: entries.collect(),
             policy: system.policy().clone(),
             now: system.now(),
             agreements: agreements.rows.iter().map(|row| row.id).collect(),
@@ -211,6 +221,17 @@ impl Eyes<'_> {
                 "AccessRequest",
                 own || self.may::<Share>(*node),
             );
+        }
+        for (id, (actor, is_hidden)) in &self.of.entries {
+            let actor = actor.and_then(|actor| policy.people.get(&actor));
+            let administers = |asker: &Asker| {
+                let own = asker.organization_id();
+                asker.administers(own) && actor.is_some_and(|a| a.organization == own)
+            };
+            let may = self
+                .asker
+                .is_some_and(|asker| asker.is_hub_admin() || (administers(asker) && !is_hidden));
+            put(id.to_string(), "AuditEntry", may);
         }
         for (id, space) in &self.of.proposals {
             let may = self.may::<Share>(NodeId::Space(*space));

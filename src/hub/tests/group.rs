@@ -195,7 +195,8 @@ async fn a_segment_in_use_is_not_deleted() {
         from: None,
         until: Some(admin.now() + chrono::Duration::days(1)),
     };
-    let seat = set(&admin, seat).await.unwrap();
+    let settled = set(&admin, seat, None).await.unwrap();
+    let seat = settled.participation.unwrap();
     let used = segment::delete(&admin, made.id, None).await;
     assert_eq!(refusal(used), "WrongState id");
     crate::hub::participation::end(&admin, seat.id, None)

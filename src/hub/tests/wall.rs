@@ -16,11 +16,13 @@ async fn hub_administrators_put_walls_up_and_take_them_down() {
         ((nobody, acme), "r", "NotFound a"),
         ((acme, bolt), " ", "Invalid reason"),
     ] {
-        assert_eq!(refusal(create(&admin, pair, reason).await), outcome);
+        assert_eq!(refusal(create(&admin, pair, reason, None).await), outcome);
     }
-    let wall = create(&admin, (acme, bolt), "they compete").await.unwrap();
+    let wall = create(&admin, (acme, bolt), "they compete", None)
+        .await
+        .unwrap();
     let admin = world.by(ADMIN).await;
-    let again = create(&admin, (bolt, acme), "again").await;
+    let again = create(&admin, (bolt, acme), "again", None).await;
     assert_eq!(refusal(again), "Taken b");
     let ada = world.by(ADA).await;
     assert!(ada.asker().unwrap().is_walled_from(bolt));
@@ -37,13 +39,13 @@ async fn hub_administrators_put_walls_up_and_take_them_down() {
     }
     for email in [OLGA, HAL, ADA] {
         let viewer = world.by(email).await;
-        assert_eq!(refusal(end(&viewer, wall.id).await), "NotFound");
-        let refused = create(&viewer, (acme, bolt), "r").await;
+        assert_eq!(refusal(end(&viewer, wall.id, None).await), "NotFound");
+        let refused = create(&viewer, (acme, bolt), "r", None).await;
         assert_eq!(refusal(refused), "Forbidden");
     }
-    let ended = end(&admin, wall.id).await.unwrap();
+    let ended = end(&admin, wall.id, None).await.unwrap();
     assert!(ended.ended_at.is_some());
-    assert_eq!(refusal(end(&admin, wall.id).await), "WrongState id");
+    assert_eq!(refusal(end(&admin, wall.id, None).await), "WrongState id");
     let ada = world.by(ADA).await;
     assert!(!ada.asker().unwrap().is_walled_from(bolt));
     assert_eq!(admin.wall_count(&of_acme).await.unwrap(), 0);

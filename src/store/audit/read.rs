@@ -14,10 +14,10 @@ use serde_json::Value;
 
 use super::denied::NOT_FOUND;
 use crate::access::Asker;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{
-    AuditEntry, AuditLink, AuditOutcome, Level, NodeId, OrganizationId, Page, PersonId, Slice,
-    Time, TokenId,
+    AuditEntry, AuditEntryId, AuditLink, AuditOutcome, Level, NodeId, OrganizationId, Page,
+    PersonId, Slice, Time, TokenId,
 };
 use crate::store::entity::audit_entry::{Column, Entity, Model};
 use crate::store::entity::person;
@@ -96,6 +96,23 @@ impl Viewer {
         let page: Page<Model> = keyset.page(select, &slice, &self.db()).await?;
         let is_whole = self.sees_whole_audit();
         page.try_map(|row| entry(row, is_whole).map(Visible::vouch))
+    }
+
+    /// One entry of the audit log, if the viewer may see it without naming a node.
+    #[async_recursion::async_recursion]
+    pub async fn audit_entry(&self, id: AuditEntryId) -> Result<Option<Visible<AuditEntry>>> {
+        let from = id.0.simple().to_string();
+        // No hexadecimal digit comes after this.
+        let until = format!("{from}g");
+        let row = Entity::find()
+            .filter(self.may_see(false))
+            .filter(Column::Hash.gte(from))
+            .filter(Column::Hash.lt(until))
+            .one(&self.db())
+            .await?;
+        let is_whole = self.sees_whole_audit();
+        row.map(|row| entry(row, is_whole).map(Visible::vouch))
+            .transpose()
     }
 
     /// How many entries of the audit log pass the filter.
@@ -212,11 +229,14 @@ fn not_hidden() -> Condition {
 }
 
 fn entry(row: Model, is_whole: bool) -> Result<AuditEntry> {
+    let id = row.hash.get(..32).and_then(|half| half.parse().ok());
+    let id = id.ok_or_else(|| Error::internal("an audit entry without a hash"))?;
     let link = AuditLink {
         seq: row.seq,
         hash: row.hash,
     };
     Ok(AuditEntry {
+        id: AuditEntryId(id),
         place: row.seq,
         link: is_whole.then_some(link),
         at: row.at,
