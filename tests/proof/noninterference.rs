@@ -192,6 +192,14 @@ impl Pair<'_> {
             asked
                 .people
                 .extend(policy.people.keys().map(ToString::to_string));
+            let signatures = policy.signatures.values().flatten();
+            asked.ids.extend(signatures.map(|s| s.id.to_string()));
+            asked
+                .ids
+                .extend(policy.groups.keys().map(ToString::to_string));
+            asked
+                .ids
+                .extend(policy.segments.keys().map(ToString::to_string));
             let organizations = policy.organizations.keys();
             asked
                 .organizations
