@@ -198,8 +198,11 @@ impl Estate {
     }
 
     async fn let_in(&mut self, site: &Site) -> Outcome<()> {
-        let input = json!({"person": self.person, "label": "test", "cap": "MANAGE", "admin": true});
-        let made = site.change("tokenCreate", "secret", input).await?;
+        let person = site.store.as_person(PERSON).await?;
+        let input = json!({"label": "test", "cap": "MANAGE", "admin": true});
+        let made = site
+            .change_as(&person, "tokenCreate", ("secret", input))
+            .await?;
         self.token = made["secret"].as_str().unwrap_or_default().to_owned();
         Ok(())
     }
