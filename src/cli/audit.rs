@@ -15,9 +15,9 @@ pub enum Command {
     /// Each line is one entry with its `hash` and the `previousHash`, so that the chain can be
     /// verified elsewhere:
     ///
-    /// 1. Each line's `previousHash` is the `hash` of the line before; the first one's is empty.
+    /// Each line's `previousHash` is the `hash` of the line before; the first one's is empty.
     ///
-    /// 2. `hash` is the SHA-256, in hexadecimal, over these texts in this order, each with its
+    /// `hash` is the SHA-256, in hexadecimal, over these texts in this order, each with its
     /// length in bytes before it as 8 bytes, highest first: previousHash, seq, at in whole
     /// microseconds since 1970, person, token, system, action, object, details, and, unless it is
     /// DONE, outcome. A null counts as an empty text; details is written without spaces and with

@@ -1,0 +1,177 @@
+//! What the calls name: found on the demo, or made for them.
+
+use std::collections::BTreeMap;
+
+use commonplace::hub::access_request;
+use commonplace::hub::participation::{self, ParticipationSet};
+use commonplace::hub::token::{self, TokenCreate};
+use commonplace::model::{Classification, Level, NodeId, Participant, TokenScope};
+use commonplace::store::{Store, Viewer};
+
+/// Makes what the demo lacks, and finds what the calls name.
+pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
+    let system = store.as_system("test").await.expect("a hub");
+    let person = async |key: &str| {
+        let row = system.person_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}"))
+    };
+    let organization = async |key: &str| {
+        let row = system.organization_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id
+    };
+    let space = async |key: &str| {
+        let row = system.space_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}"))
+    };
+    let document = async |key: &str| {
+        let row = system.document_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id
+    };
+    let folder = async |key: &str| {
+        let row = system.folder_by_key(key).await.expect("reads");
+        row.unwrap_or_else(|| panic!("no {key}")).id.to_string()
+    };
+    let policy = system.policy().clone();
+    let library = space("library").await;
+    let seats = &policy.spaces[&library.id].participations;
+    let node = &policy.nodes[&library.anchor];
+    let torvane = organization("torvane").await;
+    let signed = policy.signatures.values().flatten();
+    let signature = signed
+        .filter(|s| s.organization == torvane)
+        .map(|s| s.id)
+        .min();
+    let denial = policy
+        .nodes
+        .values()
+        .flat_map(|n| &n.denials)
+        .map(|d| d.id)
+        .min();
+    let group = policy
+        .groups
+        .iter()
+        .filter(|(_, of)| **of == torvane)
+        .map(|(id, _)| *id)
+        .min();
+    let segment = policy.segments.keys().min();
+
+    let elif = person("p-elif-kaya").await;
+    let viewer = store.as_person(&elif.email).await.expect("signs in");
+    let draft = TokenCreate {
+        person: None,
+        label: "portal".to_owned(),
+        scope: TokenScope {
+            spaces: vec![library.id],
+            ..TokenScope::full()
+        },
+        expires_at: Some(viewer.now() + chrono::TimeDelta::days(1)),
+    };
+    let (token, _) = token::create(&viewer, draft).await.expect("a token");
+    let mut requests = Vec::new();
+    for key in ["doc-hx2000-datasheet", "doc-hx800-datasheet"] {
+        let node = NodeId::Document(document(key).await);
+        let ask = (Level::Edit, "for the workshop");
+        let made = access_request::create(&viewer, node, ask).await;
+        requests.push(made.expect("a request").id.to_string());
+    }
+    let joint = space("rotating-assets").await;
+    let manager = person("p-piet-vandaele").await;
+    let manager = store.as_person(&manager.email).await.expect("signs in");
+    let set = ParticipationSet {
+        space: joint.id,
+        participant: Participant::Organization(organization("castrel").await),
+        cap: Level::View,
+        clearance: Classification::General,
+        from: None,
+        until: Some(manager.now() + chrono::TimeDelta::days(30)),
+    };
+    let proposed = participation::set(&manager, set, None)
+        .await
+        .expect("proposes");
+    let proposal = proposed.proposal.expect("a proposal").id;
+
+    let walls = system
+        .walls(&Default::default(), first())
+        .await
+        .expect("reads");
+    BTreeMap::from([
+        (
+            "document",
+            document("doc-hx2000-datasheet").await.to_string(),
+        ),
+        (
+            "other_document",
+            document("doc-hx800-datasheet").await.to_string(),
+        ),
+        (
+            "locked_document",
+            document("doc-advisory-17").await.to_string(),
+        ),
+        (
+            "walled_document",
+            document("doc-analytics-choice").await.to_string(),
+        ),
+        ("unsigned", person("p-hugo-marchand").await.id.to_string()),
+        ("vendor", elif.id.to_string()),
+        ("folder", folder("library/products/hx").await),
+        ("other_folder", folder("library/case-studies").await),
+        ("space", library.id.to_string()),
+        ("joint", joint.id.to_string()),
+        (
+            "grant",
+            node.grants
+                .iter()
+                .filter(|g| g.level == Level::View)
+                .map(|g| g.id)
+                .min()
+                .expect("a grant")
+                .to_string(),
+        ),
+        ("denial", denial.expect("a denial").to_string()),
+        (
+            "seat",
+            seats
+                .iter()
+                .map(|s| s.id)
+                .min()
+                .expect("a seat")
+                .to_string(),
+        ),
+        ("torvane", torvane.to_string()),
+        ("meseta", organization("meseta").await.to_string()),
+        ("fernhollow", organization("fernhollow").await.to_string()),
+        ("nimbury", organization("nimbury").await.to_string()),
+        ("hayase", organization("hayase").await.to_string()),
+        ("brackmann", organization("brackmann").await.to_string()),
+        (
+            "third_document",
+            document("doc-sn140-datasheet").await.to_string(),
+        ),
+        ("castrel", organization("castrel").await.to_string()),
+        ("hexmoor", organization("hexmoor").await.to_string()),
+        ("member", person("p-david-strand").await.id.to_string()),
+        ("group", group.expect("a group").to_string()),
+        ("segment", segment.expect("a segment").to_string()),
+        ("signature", signature.expect("a signature").to_string()),
+        ("wall", walls.rows[0].id.to_string()),
+        ("token", token.id.to_string()),
+        ("request", requests[0].clone()),
+        ("other_request", requests[1].clone()),
+        ("proposal", proposal.to_string()),
+        ("agreement", agreement(&system).await),
+    ])
+}
+
+fn first<C>() -> commonplace::model::Slice<C> {
+    commonplace::model::Slice {
+        size: 1,
+        after: None,
+        before: None,
+        backward: false,
+    }
+}
+
+async fn agreement(system: &Viewer) -> String {
+    let row = system.agreement_by_key("nda").await.expect("reads");
+    row.expect("an agreement").id.to_string()
+}
