@@ -136,10 +136,8 @@ impl Asker {
         now: Time,
     ) -> Option<(Level, Classification, Option<Time>)> {
         let seat = self.seat(space, now)?;
-        let live = space.participations.iter().filter(|p| p.span.is_live(now));
-        let ends = live
-            .filter(|p| self.sits_on(p.participant))
-            .map(|p| p.span.until);
+        let live = self.seats(space).filter(|p| p.span.is_live(now));
+        let ends = live.map(|p| p.span.until);
         let owns = space.owners.contains(&self.organization_id());
         // None, the earliest of options, stands for the latest of ends.
         let until = match owns {
@@ -184,10 +182,7 @@ impl Asker {
         &self,
         space: &'s SpaceFacts,
     ) -> impl Iterator<Item = &'s Participation> {
-        let own = |p: &&Participation| match p.participant {
-            Participant::Organization(id) => id == self.organization_id(),
-            Participant::Segment(id) => self.segments.contains(&id),
-        };
+        let own = |p: &&Participation| self.sits_on(p.participant);
         space.participations.iter().filter(own)
     }
 }

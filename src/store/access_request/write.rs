@@ -7,10 +7,11 @@ use sea_orm::{
 use serde_json::json;
 
 use super::read::{access_request, vouch};
-use crate::access::{Ask, Share};
+use crate::access::{Ask, Share, decide};
 use crate::error::{Error, Result};
 use crate::model::{
-    AccessRequest, AccessRequestId, Anchor, Grant, Level, NodeId, PersonId, RequestState, Time,
+    AccessRequest, AccessRequestId, Anchor, Grant, Level, Lifecycle, NodeId, PersonId,
+    RequestState, Time,
 };
 use crate::store::entity::access_request::{Column, Entity};
 use crate::store::entity::{access_request as row, organization, person};
@@ -40,18 +41,23 @@ pub struct AccessRequestDraft {
 impl Tx {
     /// Holds a node to ask for it: one that the writer sees, or that is shown locked.
     pub async fn ask(&self, id: NodeId) -> Result<Held<'_, Asked, Ask>> {
-        let reach = self.reach();
+        let level = |anchor, lifecycle: Option<&Lifecycle>| {
+            let now = self.now();
+            self.asker().map_or(Level::None, |asker| {
+                decide::<Ask>(self.policy(), asker, (anchor, lifecycle), now).level
+            })
+        };
         let (anchor, ordinal, level) = match id {
             NodeId::Document(document) => {
                 let held = self.document::<Ask>(document).await?;
                 let (anchor, lifecycle) = (held.row().anchor, held.row().lifecycle());
-                let level = reach.document_level(anchor, &lifecycle, self.now());
+                let level = level(anchor, Some(&lifecycle));
                 (anchor, held.row().ordinal, level)
             }
             place => {
                 let anchor = self.policy().anchor(place).ok_or(Error::NotFound)?;
                 self.may::<Ask>(anchor, None)?;
-                (anchor, anchor.0, reach.level(anchor))
+                (anchor, anchor.0, level(anchor, None))
             }
         };
         if level < Level::View && !self.is_discoverable(id, anchor) {
