@@ -112,7 +112,7 @@ impl Config {
             "",
             "127.0.0.1:8080",
             "human",
-            "info",
+            "info,sea_orm_migration=warn",
             "false",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));

@@ -14,6 +14,7 @@ mod show;
 mod token;
 mod verify;
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -52,7 +53,7 @@ struct Settings {
     /// How log lines look [default: human]
     #[arg(long, global = true, value_name = "human|json")]
     log_format: Option<String>,
-    /// Which log lines to write, such as info,commonplace=debug [default: info]
+    /// Which log lines to write, such as info,commonplace=debug [default: info without the migrations' steps]
     #[arg(long, global = true, value_name = "FILTER")]
     log: Option<String>,
     /// The configuration file [default: ./commonplace.toml, if it is there]
@@ -150,6 +151,7 @@ fn start_log(config: &Config) -> Result<()> {
     // To standard error: standard output is for what a command is asked for.
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match config.log_format {
         LogFormat::Human => log.with_target(false).try_init(),

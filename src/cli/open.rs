@@ -22,7 +22,11 @@ pub async fn store(config: &Config) -> Result<Store> {
 /// The database with its tables brought up to date.
 pub async fn migrated(config: &Config) -> Result<Store> {
     let store = connect(config).await?;
+    let steps = store.steps_behind().await?;
     store.migrate().await?;
+    if steps > 0 {
+        tracing::info!(steps, "brought the tables up to date");
+    }
     Ok(store)
 }
 
