@@ -13,6 +13,8 @@ mod m0007_tokens;
 mod m0008_denied;
 mod m0010_access_requests;
 mod m0011_proposals;
+mod m0014_policy_changes;
+mod m0015_lapses;
 mod table;
 pub mod word;
 
@@ -74,4 +76,6 @@ steps! {
     m0008_denied
     m0010_access_requests
     m0011_proposals
+    m0014_policy_changes
+    m0015_lapses
 }

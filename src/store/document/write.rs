@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unch
 use serde_json::json;
 
 use super::place::Place;
-use crate::access::{Delete, Edit, Fill, Move, Publish, Restrict};
+use crate::access::{Delete, Edit, Fill, Move, Part, Publish, Restrict};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Document, DocumentId, DocumentKind, DocumentState, NodePolicy, PersonId, Time,
@@ -264,7 +264,7 @@ impl Held<'_, Document, Move> {
             anchor: Set(anchor),
             ..Default::default()
         };
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(self.row.ordinal)));
         let details = json!({"space": place.space.to_string(), "folder": place.folder.map(|f| f.to_string())});
         self.save(change, "documentMove", details).await
     }
@@ -279,7 +279,7 @@ impl Held<'_, Document, Delete> {
             .exec(&tx.db())
             .await?;
         tx.touch(&document);
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(document.ordinal)));
         tx.record(
             "documentDelete",
             document.id,
