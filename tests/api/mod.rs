@@ -6,6 +6,7 @@ mod consent;
 mod demo;
 mod examples;
 mod explain;
+mod lapse;
 mod lists;
 mod preview;
 mod revocation;
