@@ -23,6 +23,8 @@ use crate::model::{
 pub struct Policy {
     /// Which version this is.
     pub version: i64,
+    /// When it was made, by the clock of the node that made it; none when that is not known.
+    pub made_at: Option<Time>,
     /// Every organization.
     pub organizations: Map<OrganizationId, OrganizationFacts>,
     /// Every person.
@@ -146,6 +148,12 @@ impl Policy {
 
     fn remember(&mut self, spans: impl IntoIterator<Item = (Part, Span)>) {
         self.boundaries.extend(spans.into_iter().flat_map(ends));
+    }
+
+    /// What the clock of a node that decides by it shows at least. What was ended on one node
+    /// ended at that node's instant: a clock that is behind would keep it alive.
+    pub fn at_least(&self, now: Time) -> Time {
+        self.made_at.map_or(now, |made_at| now.max(made_at))
     }
 
     /// Takes note that a newer version came about by a change of these parts.

@@ -177,7 +177,7 @@ impl Store {
         let pulse = self.pulse().await?;
         let policy = self.policy_at(pulse.policy_version).await?;
         let rights = Rights::new(Reach::everything(&policy), Neighbours::everyone());
-        let now = self.inner.sources.now();
+        let now = policy.at_least(self.inner.sources.now());
         Ok(Viewer::new(
             self,
             Who::System(reason),
@@ -191,7 +191,7 @@ impl Store {
         let asker = Asker::new(&policy, person, scope)
             .filter(Asker::may_sign_in)
             .ok_or(Error::Unauthenticated)?;
-        let now = self.inner.sources.now();
+        let now = policy.at_least(self.inner.sources.now());
         let rights = self.inner.rights.get(&policy, &asker, now);
         Ok(Viewer::new(
             self,

@@ -140,7 +140,7 @@ impl Tx {
 
     /// The clock reading of the request.
     pub fn now(&self) -> Time {
-        self.viewer.now()
+        self.policy.at_least(self.viewer.now())
     }
 
     /// A fresh id.

@@ -1,5 +1,8 @@
 //! A revocation is in force on the very next request, in every read, while nothing is indexed.
 
+use chrono::TimeDelta;
+use commonplace::model::Level;
+use commonplace::store::{DatabasePlace, Sources, Store};
 use serde_json::{Value, json};
 
 use super::{Asked, id};
@@ -120,28 +123,7 @@ async fn what_is_revoked_is_gone_on_the_next_request() {
             seen["suggest"][0]["text"], "Secret specification",
             "{revocation}"
         );
-        let hub = &scene.hub;
-        match revocation {
-            "grant" => {
-                hub.change("grantEnd", "GrantEndInput", "", json!({"id": scene.grant}))
-                    .await
-            }
-            "seat" => {
-                let input = json!({"id": scene.seat});
-                hub.change("participationEnd", "ParticipationEndInput", "", input)
-                    .await
-            }
-            "signature" => {
-                let input = json!({"id": scene.signature});
-                hub.change("agreementRevoke", "AgreementRevokeInput", "", input)
-                    .await
-            }
-            _ => {
-                let input = json!({"id": scene.person, "expectedVersion": null});
-                hub.change("personDeactivate", "PersonDeactivateInput", "", input)
-                    .await
-            }
-        };
+        revoke(&scene, revocation).await;
         // Nothing was indexed since.
         let mut after = look(&scene).await;
         if let Some(facets) = after
@@ -154,5 +136,52 @@ async fn what_is_revoked_is_gone_on_the_next_request() {
             "person" => assert_eq!(after, None, "a deactivated person can't sign in"),
             _ => assert_eq!(after, Some(nothing.clone()), "{revocation}"),
         }
+    }
+}
+
+/// Ends what the partner's person sees by, as the administrator.
+async fn revoke(scene: &Scene, what: &str) {
+    let hub = &scene.hub;
+    match what {
+        "grant" => {
+            hub.change("grantEnd", "GrantEndInput", "", json!({"id": scene.grant}))
+                .await
+        }
+        "seat" => {
+            let input = json!({"id": scene.seat});
+            hub.change("participationEnd", "ParticipationEndInput", "", input)
+                .await
+        }
+        "signature" => {
+            let input = json!({"id": scene.signature});
+            hub.change("agreementRevoke", "AgreementRevokeInput", "", input)
+                .await
+        }
+        _ => {
+            let input = json!({"id": scene.person, "expectedVersion": null});
+            hub.change("personDeactivate", "PersonDeactivateInput", "", input)
+                .await
+        }
+    };
+}
+
+#[tokio::test]
+async fn a_node_whose_clock_is_behind_keeps_nothing_alive() {
+    for revocation in ["grant", "seat", "signature"] {
+        let scene = scene().await;
+        let place = DatabasePlace::Sqlite(scene.hub._folder.path().join("hub.sqlite"));
+        let real = Sources::real();
+        let behind = Sources::real().with_clock(move || real.now() - TimeDelta::minutes(10));
+        let other = Store::open(&place, behind).await.expect("opens");
+        let level = async || {
+            let viewer = other.sign_in(Some(&scene.token)).await.expect("signs in");
+            let id = scene.document.parse().expect("an id");
+            let row = viewer.documents_by_ids(&[id]).await.expect("reads");
+            row.first()
+                .is_some_and(|row| viewer.reach().level(row.anchor) >= Level::View)
+        };
+        assert!(level().await, "{revocation}");
+        revoke(&scene, revocation).await;
+        assert!(!level().await, "{revocation}");
     }
 }

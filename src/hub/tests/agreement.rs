@@ -1,7 +1,7 @@
 //! Commands on agreements and signatures.
 
 use super::*;
-use crate::hub::agreement::{AgreementSign, create, publish_version, revoke, sign};
+use crate::hub::agreement::{AgreementSign, VersionPublish, create, publish_version, revoke, sign};
 use crate::model::{Agreement, AgreementId};
 use crate::store::{SignatureFilter, Visible};
 
@@ -10,7 +10,7 @@ async fn nda(world: &World) -> Visible<Agreement> {
     let text = Some("# One".to_owned());
     let made = create(&admin, Some("nda".to_owned()), ("NDA".to_owned(), text));
     let made = made.await.unwrap();
-    publish_version(&admin, made.id, "# Two".to_owned())
+    publish_version(&admin, version(made.id, "# Two"), None)
         .await
         .unwrap()
 }
@@ -20,6 +20,14 @@ fn signing(agreement: AgreementId) -> AgreementSign {
         agreement,
         version: None,
         until: None,
+    }
+}
+
+fn version(agreement: AgreementId, text: &str) -> VersionPublish {
+    VersionPublish {
+        agreement,
+        text: text.to_owned(),
+        earlier_lapse_at: None,
     }
 }
 
@@ -39,8 +47,8 @@ async fn hub_administrators_publish_and_everybody_reads() {
         let page = viewer.agreements(first(5)).await.unwrap();
         assert_eq!(viewer.statements() - before, 2);
         assert_eq!(*page.rows[0], *nda);
-        let text = "# Three".to_owned();
-        let refused = publish_version(&viewer, nda.id, text).await;
+        let third = version(nda.id, "# Three");
+        let refused = publish_version(&viewer, third, None).await;
         assert_eq!(refusal(refused), "Forbidden");
         let refused = create(&viewer, None, ("X".to_owned(), None)).await;
         assert_eq!(refusal(refused), "Forbidden");
@@ -48,12 +56,12 @@ async fn hub_administrators_publish_and_everybody_reads() {
     let anonymous = world.store.anonymous();
     assert!(anonymous.agreement(nda.id).await.unwrap().is_none());
     let admin = world.by(ADMIN).await;
-    let empty = publish_version(&admin, nda.id, " ".to_owned()).await;
+    let empty = publish_version(&admin, version(nda.id, " "), None).await;
     assert_eq!(refusal(empty), "Invalid text");
     let again = create(&admin, Some("nda".to_owned()), ("NDA".to_owned(), None)).await;
     assert_eq!(refusal(again), "Taken key");
     let nothing = AgreementId(uuid::Uuid::from_u128(1));
-    let missing = publish_version(&admin, nothing, "t".to_owned()).await;
+    let missing = publish_version(&admin, version(nothing, "t"), None).await;
     assert_eq!(refusal(missing), "NotFound");
 }
 

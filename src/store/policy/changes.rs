@@ -13,15 +13,18 @@ use crate::store::tx::ROWS_PER_INSERT;
 /// Whoever is further behind than this, or finds more parts changed, reads everything.
 const MOST: usize = 200;
 
+/// When the version was made; none when that was pruned.
+pub(super) async fn made_at(db: &impl ConnectionTrait, version: i64) -> Result<Option<Time>> {
+    let rows = Entity::find().filter(Column::Version.eq(version));
+    Ok(rows.one(db).await?.map(|row| row.at))
+}
+
 /// The parts that changed between two versions; none when they can't be told or are too many.
 pub(super) async fn between(
     db: &impl ConnectionTrait,
     before: i64,
     now: i64,
 ) -> Result<Option<BTreeSet<Part>>> {
-    if before == now {
-        return Ok(Some(BTreeSet::new()));
-    }
     if before < 1 || now < before || now - before > MOST as i64 {
         return Ok(None);
     }

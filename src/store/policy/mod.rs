@@ -34,10 +34,15 @@ pub(in crate::store) async fn load_in(
     before: &Policy,
 ) -> Result<Policy> {
     let version = pulse::read(db).await?.policy_version;
-    match changes::between(db, before.version, version).await? {
-        Some(parts) => forward(db, before, (version, parts)).await,
-        None => whole(db, version).await,
+    if version == before.version {
+        return Ok(before.clone());
     }
+    let mut policy = match changes::between(db, before.version, version).await? {
+        Some(parts) => forward(db, before, (version, parts)).await?,
+        None => whole(db, version).await?,
+    };
+    policy.made_at = changes::made_at(db, version).await?.max(before.made_at);
+    Ok(policy)
 }
 
 async fn whole(db: &impl ConnectionTrait, version: i64) -> Result<Policy> {
