@@ -13,6 +13,7 @@ mod m0007_tokens;
 mod m0008_denied;
 mod m0010_access_requests;
 mod m0011_proposals;
+mod m0013_reviews;
 mod table;
 pub mod word;
 
@@ -74,4 +75,5 @@ steps! {
     m0008_denied
     m0010_access_requests
     m0011_proposals
+    m0013_reviews
 }

@@ -60,6 +60,8 @@ pub enum Change {
     Seat(SpaceId, SeatChange),
     /// The end of a seat now.
     EndSeat(ParticipationId),
+    /// An organization out of a space: no seat of its own there any more, and no ownership.
+    Leave(SpaceId, OrganizationId),
     /// A wall between two organizations.
     RaiseWall(OrganizationId, OrganizationId),
     /// The end of a wall.
@@ -92,6 +94,8 @@ impl Change {
                     span: *span,
                     reason: None,
                     created_at: now,
+                    emergency: false,
+                    reviewed: None,
                 };
                 own(&mut after, spot, |node| node.grants.push(grant));
             }
@@ -127,6 +131,7 @@ impl Change {
                 let seats = seats.flat_map(|s| &mut s.participations);
                 end(seats.filter(|s| s.id == *id).map(|s| &mut s.span), now);
             }
+            Self::Leave(space, organization) => leave(&mut after, (*space, *organization), now),
             Self::RaiseWall(a, b) => {
                 after.walls.entry(*a).or_default().insert(*b);
                 after.walls.entry(*b).or_default().insert(*a);
@@ -186,7 +191,7 @@ impl Change {
                 let holds = |node: &NodeFacts| node.denials.iter().any(|d| d.id == *id);
                 whole(below_where(policy, holds))
             }
-            Self::Seat(space, _) => inside(&|node| node.space == *space),
+            Self::Seat(space, _) | Self::Leave(space, _) => inside(&|node| node.space == *space),
             Self::EndSeat(id) => {
                 let holds = |s: &&Participation| s.id == *id;
                 let seats = policy.spaces.values().flat_map(|s| &s.participations);
@@ -201,7 +206,7 @@ impl Change {
     pub fn organizations(&self) -> Option<Vec<OrganizationId>> {
         match self {
             Self::RaiseWall(a, b) | Self::EndWall(a, b) => Some(vec![*a, *b]),
-            Self::SetStatus(id, _) => Some(vec![*id]),
+            Self::SetStatus(id, _) | Self::Leave(_, id) => Some(vec![*id]),
             _ => None,
         }
     }
@@ -270,6 +275,8 @@ fn keep_manager(node: &mut NodeFacts, by: Option<PersonId>, now: Time) {
             span: Span::default(),
             reason: None,
             created_at: now,
+            emergency: false,
+            reviewed: None,
         });
     }
 }
@@ -308,5 +315,17 @@ fn set_seat(policy: &mut Policy, space: SpaceId, seat: SeatChange, now: Time) {
         clearance: seat.clearance,
         span: seat.span,
         created_at: now,
+        reviewed: None,
     });
+}
+
+fn leave(policy: &mut Policy, (space, organization): (SpaceId, OrganizationId), now: Time) {
+    let Some(facts) = policy.spaces.get_mut(&space) else {
+        return;
+    };
+    facts.owners.retain(|owner| *owner != organization);
+    let own = Participant::Organization(organization);
+    let seats = facts.participations.iter_mut();
+    let own = seats.filter(|seat| seat.participant == own);
+    end(own.map(|seat| &mut seat.span), now);
 }
