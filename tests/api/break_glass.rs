@@ -13,8 +13,10 @@ const LIST: &str = "query($filter: NotificationFilter) { notifications(filter: $
     nodes { id kind seenAt node { id } grant { id isEmergency reason } } } }";
 const SEE: &str = "mutation($ids: [ID!]!) { notificationsSee(input: {notifications: $ids}) { \
     notifications { id seenAt } userErrors { code field } } }";
-const LOOK: &str = "query($id: ID!) { node(id: $id) { id ... on Document { text viewerCanUpdate } } }";
-const END: &str = "mutation($id: ID!) { grantEnd(input: {id: $id}) { grant { isLive } userErrors { code } } }";
+const LOOK: &str =
+    "query($id: ID!) { node(id: $id) { id ... on Document { text viewerCanUpdate } } }";
+const END: &str =
+    "mutation($id: ID!) { grantEnd(input: {id: $id}) { grant { isLive } userErrors { code } } }";
 
 const INES: &str = "p-ines-aldous";
 const MARA: &str = "p-mara-lind";
@@ -60,13 +62,18 @@ async fn it_opens_a_node_to_read_for_four_hours_and_tells_whoever_answers_for_it
     // What is above is restricted: a grant below it would open nothing.
     let refused = break_glass(&demo, &inside).await;
     assert_eq!(code(&refused), "WRONG_STATE", "{refused}");
-    let message = refused["userErrors"][0]["message"].as_str().expect("a text");
+    let message = refused["userErrors"][0]["message"]
+        .as_str()
+        .expect("a text");
     assert!(message.contains(&board), "{message}");
 
     let made = break_glass(&demo, &board).await;
     assert_eq!(code(&made), "none", "{made}");
     let grant = &made["grant"];
-    assert_eq!((&grant["level"], &grant["isEmergency"]), (&json!("VIEW"), &json!(true)));
+    assert_eq!(
+        (&grant["level"], &grant["isEmergency"]),
+        (&json!("VIEW"), &json!(true))
+    );
     assert_eq!(grant["node"]["id"], board.as_str());
     let seen = look(&demo, &inside).await;
     assert!(seen["text"].is_string(), "{seen}");
@@ -76,7 +83,10 @@ async fn it_opens_a_node_to_read_for_four_hours_and_tells_whoever_answers_for_it
         let told = told(&demo, person).await;
         assert_eq!(told["totalCount"], 1, "{person}: {told}");
         let one = &told["nodes"][0];
-        assert_eq!((&one["kind"], &one["seenAt"]), (&json!("BREAK_GLASS"), &Value::Null));
+        assert_eq!(
+            (&one["kind"], &one["seenAt"]),
+            (&json!("BREAK_GLASS"), &Value::Null)
+        );
         assert_eq!(one["node"]["id"], board.as_str());
         assert_eq!(one["grant"]["id"], grant["id"]);
         assert_eq!(one["grant"]["reason"], REASON);
@@ -105,11 +115,15 @@ async fn a_manager_ends_it_at_once_and_it_is_not_extended() {
     assert_eq!(look(&demo, &inside).await, Value::Null);
     assert_eq!(look(&demo, &board).await, Value::Null);
 
-    let again = (demo.now() + chrono::TimeDelta::hours(23)).format("%Y-%m-%dT%H").to_string();
+    let again = (demo.now() + chrono::TimeDelta::hours(23))
+        .format("%Y-%m-%dT%H")
+        .to_string();
     demo.pass(60);
     let refused = break_glass(&demo, &board).await;
     assert_eq!(code(&refused), "TOO_MANY", "{refused}");
-    let message = refused["userErrors"][0]["message"].as_str().expect("a text");
+    let message = refused["userErrors"][0]["message"]
+        .as_str()
+        .expect("a text");
     assert!(message.contains("again from 20"), "{message}, not {again}");
     demo.pass(24 * 3_600);
     assert_eq!(code(&break_glass(&demo, &board).await), "none");
@@ -142,8 +156,13 @@ async fn the_owners_administrators_are_told_and_see_what_they_may() {
     assert_eq!(code(&none["notificationsSee"]), "INVALID");
     let unseen = json!({"filter": {"isSeen": false}});
     let list = demo.ask_as("p-anke-brackmann", LIST, unseen.clone()).await;
-    assert_eq!(list["notifications"]["totalCount"], 1, "all or none: {list}");
-    let seen = demo.ask_as("p-anke-brackmann", SEE, see(json!([own]))).await;
+    assert_eq!(
+        list["notifications"]["totalCount"], 1,
+        "all or none: {list}"
+    );
+    let seen = demo
+        .ask_as("p-anke-brackmann", SEE, see(json!([own])))
+        .await;
     let seen = &seen["notificationsSee"]["notifications"][0]["seenAt"];
     assert!(seen.is_string(), "{seen}");
     let list = demo.ask_as("p-anke-brackmann", LIST, unseen).await;
@@ -162,13 +181,41 @@ async fn bad_input_and_other_people_are_refused() {
     let ines = demo.by(INES).await;
     let at = |hours: i64| (demo.now() + chrono::TimeDelta::hours(hours)).to_rfc3339();
     for (input, code_of, field) in [
-        (json!({"node": room, "reason": "curious"}), "INVALID", "reason"),
-        (json!({"node": room, "reason": "    why    "}), "INVALID", "reason"),
-        (json!({"node": room, "reason": REASON, "until": at(5)}), "INVALID", "until"),
-        (json!({"node": room, "reason": REASON, "until": at(-1)}), "INVALID", "until"),
-        (json!({"node": "spc_000000000000000000000000000000ff", "reason": REASON}), "NOT_FOUND", "node"),
-        (json!({"node": "doc_000000000000000000000000000000ff", "reason": REASON}), "NOT_FOUND", "node"),
-        (json!({"node": "nothing", "reason": REASON}), "NOT_FOUND", "node"),
+        (
+            json!({"node": room, "reason": "curious"}),
+            "INVALID",
+            "reason",
+        ),
+        (
+            json!({"node": room, "reason": "    why    "}),
+            "INVALID",
+            "reason",
+        ),
+        (
+            json!({"node": room, "reason": REASON, "until": at(5)}),
+            "INVALID",
+            "until",
+        ),
+        (
+            json!({"node": room, "reason": REASON, "until": at(-1)}),
+            "INVALID",
+            "until",
+        ),
+        (
+            json!({"node": "spc_000000000000000000000000000000ff", "reason": REASON}),
+            "NOT_FOUND",
+            "node",
+        ),
+        (
+            json!({"node": "doc_000000000000000000000000000000ff", "reason": REASON}),
+            "NOT_FOUND",
+            "node",
+        ),
+        (
+            json!({"node": "nothing", "reason": REASON}),
+            "NOT_FOUND",
+            "node",
+        ),
     ] {
         let refused = break_by(&demo, &ines, input.clone()).await;
         assert_eq!(code(&refused), code_of, "{input}: {refused}");
@@ -186,8 +233,14 @@ async fn bad_input_and_other_people_are_refused() {
     // Not through a token that is narrower than the hub, nor while looking as somebody else.
     let library = demo.space("library").await.parse().expect("an id");
     for scope in [
-        TokenScope { spaces: vec![library], ..TokenScope::full() },
-        TokenScope { admin: false, ..TokenScope::full() },
+        TokenScope {
+            spaces: vec![library],
+            ..TokenScope::full()
+        },
+        TokenScope {
+            admin: false,
+            ..TokenScope::full()
+        },
     ] {
         let create = TokenCreate {
             person: None,
@@ -208,42 +261,70 @@ async fn bad_input_and_other_people_are_refused() {
     // What one sees anyway has no glass.
     let library = demo.space("library").await;
     assert_eq!(code(&break_glass(&demo, &library).await), "WRONG_STATE");
-    assert_eq!(ines.reach().level(demo_anchor(&demo, &room).await), Level::None);
+    assert_eq!(
+        ines.reach().level(demo_anchor(&demo, &room).await),
+        Level::None
+    );
 }
 
 async fn demo_anchor(demo: &Demo, space: &str) -> commonplace::model::Anchor {
     let id = space.parse().expect("an id");
     let system = demo.system().await;
-    system.policy().anchor(commonplace::model::NodeId::Space(id)).expect("an anchor")
+    system
+        .policy()
+        .anchor(commonplace::model::NodeId::Space(id))
+        .expect("an anchor")
 }
 
 #[tokio::test]
 async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
     let demo = Demo::new().await;
     let (ines, mara) = (demo.by(INES).await, demo.by(MARA).await);
-    let (library, castrel) = (demo.space("library").await, demo.organization("castrel").await);
+    let (library, castrel) = (
+        demo.space("library").await,
+        demo.organization("castrel").await,
+    );
     let create = "mutation($input: DocumentCreateInput!) { documentCreate(input: $input) { document { id } \
         userErrors { code } } }";
     let about = json!({"place": {"space": library}, "title": "About them", "text": "x", "publish": true,
         "policy": {"subjectOrganizations": [castrel]}});
     let made = demo.ask(&mara, create, json!({ "input": about })).await;
-    let about = made["documentCreate"]["document"]["id"].as_str().expect("an id").to_owned();
-    let wall = json!({"a": demo.organization("hexmoor").await, "b": castrel, "reason": "they compete"});
-    let raised = demo.change(&ines, "wallCreate", "WallCreateInput", wall).await;
+    let about = made["documentCreate"]["document"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let wall =
+        json!({"a": demo.organization("hexmoor").await, "b": castrel, "reason": "they compete"});
+    let raised = demo
+        .change(&ines, "wallCreate", "WallCreateInput", wall)
+        .await;
     assert_eq!(code(&raised), "none", "{raised}");
     let refused = break_glass(&demo, &about).await;
     assert_eq!(code(&refused), "FORBIDDEN", "{refused}");
-    assert!(refused["userErrors"][0]["message"].as_str().expect("a text").contains("wall"));
+    assert!(
+        refused["userErrors"][0]["message"]
+            .as_str()
+            .expect("a text")
+            .contains("wall")
+    );
     assert_eq!(look(&demo, &about).await, Value::Null);
 
     let stories = folder(&demo, "library/case-studies").await;
-    let denial = json!({"node": stories, "subject": {"person": demo.person(INES).await.id.to_string()}});
+    let denial =
+        json!({"node": stories, "subject": {"person": demo.person(INES).await.id.to_string()}});
     let mara = demo.by(MARA).await;
-    let denied = demo.change(&mara, "denialCreate", "DenialCreateInput", denial).await;
+    let denied = demo
+        .change(&mara, "denialCreate", "DenialCreateInput", denial)
+        .await;
     assert_eq!(code(&denied), "none", "{denied}");
     let refused = break_glass(&demo, &stories).await;
     assert_eq!(code(&refused), "FORBIDDEN", "{refused}");
-    assert!(refused["userErrors"][0]["message"].as_str().expect("a text").contains("denial"));
+    assert!(
+        refused["userErrors"][0]["message"]
+            .as_str()
+            .expect("a text")
+            .contains("denial")
+    );
 
     // A room of others: no seat first, and then one with too little clearance.
     let room = "mutation($input: SpaceCreateInput!) { spaceCreate(input: $input) { space { id } \
@@ -266,10 +347,18 @@ async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
         "policy": {"classification": "SECRET"}});
     let lucia = demo.by(LUCIA).await;
     let made = demo.ask(&lucia, create, json!({ "input": secret })).await;
-    let secret = made["documentCreate"]["document"]["id"].as_str().expect("an id").to_owned();
+    let secret = made["documentCreate"]["document"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let refused = break_glass(&demo, &secret).await;
     assert_eq!(code(&refused), "FORBIDDEN", "{refused}");
-    assert!(refused["userErrors"][0]["message"].as_str().expect("a text").contains("clearance"));
+    assert!(
+        refused["userErrors"][0]["message"]
+            .as_str()
+            .expect("a text")
+            .contains("clearance")
+    );
     assert_eq!(code(&break_glass(&demo, &room).await), "none");
     assert_eq!(told(&demo, LUCIA).await["totalCount"], 1);
     assert_eq!(look(&demo, &secret).await, Value::Null);

@@ -70,7 +70,9 @@ async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
     let stale = json!({"id": adapter, "version": 99});
     let stale = demo.ask_as(DAVID, WITHDRAW, stale).await["documentWithdraw"].clone();
     assert_eq!(code(&stale), "CONFLICT", "{stale}");
-    let unread = WITHDRAW.replace("$version: Int", "").replace("expectedVersion: $version", "");
+    let unread = WITHDRAW
+        .replace("$version: Int", "")
+        .replace("expectedVersion: $version", "");
     let unread = demo.ask_as(DAVID, &unread, json!({"id": adapter})).await;
     assert_eq!(code(&unread["documentWithdraw"]), "VERSION_REQUIRED");
     // With a token that only reads, its owner does no more than read.
@@ -78,7 +80,10 @@ async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
     let create = TokenCreate {
         person: None,
         label: "reads".to_owned(),
-        scope: TokenScope { cap: Level::View, ..TokenScope::full() },
+        scope: TokenScope {
+            cap: Level::View,
+            ..TokenScope::full()
+        },
         expires_at: None,
     };
     let (_, secret) = token::create(&david, create).await.expect("a token");
@@ -92,7 +97,11 @@ async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
     assert_eq!(code(&withdraw(&demo, ELIF, &integration).await), "none");
     for (person, id) in [(DAVID, &adapter), (ELIF, &adapter), (ELIF, &integration)] {
         assert_eq!(look(&demo, person, id).await, Value::Null, "{person}");
-        assert_eq!(code(&withdraw(&demo, person, id).await), "NOT_FOUND", "{person}");
+        assert_eq!(
+            code(&withdraw(&demo, person, id).await),
+            "NOT_FOUND",
+            "{person}"
+        );
     }
     let seen = look(&demo, PIET, &adapter).await;
     assert!(seen["withdrawAt"].is_string(), "{seen}");
@@ -110,27 +119,44 @@ async fn an_owner_leaves_with_its_documents_as_was_said_beforehand() {
         demo.document("doc-ra-field-results").await,
     );
     let said = preview(&demo, LUCIA, &space).await;
-    assert_eq!((&said["canLeave"], &said["isOwner"]), (&json!(true), &json!(true)), "{said}");
-    assert_eq!((&said["losingPeople"], &said["ownDocumentCount"]), (&json!(2), &json!(3)), "{said}");
+    assert_eq!(
+        (&said["canLeave"], &said["isOwner"]),
+        (&json!(true), &json!(true)),
+        "{said}"
+    );
+    assert_eq!(
+        (&said["losingPeople"], &said["ownDocumentCount"]),
+        (&json!(2), &json!(3)),
+        "{said}"
+    );
     assert_eq!(said["ownDocuments"].as_array().map(Vec::len), Some(3));
     let outdated = said["previewToken"].clone();
     // A proposal that waits for the owner who leaves.
     let seat = json!({"space": space, "participant": {"organization": demo.organization("nimbury").await},
         "cap": "VIEW", "until": "2999-01-01T00:00:00Z"});
     let piet = demo.by(PIET).await;
-    let set = demo.change(&piet, "participationSet", "ParticipationSetInput", seat).await;
+    let set = demo
+        .change(&piet, "participationSet", "ParticipationSetInput", seat)
+        .await;
     assert_eq!(code(&set), "none", "{set}");
     let denial = json!({"node": space, "subject": {"organization": demo.organization("meseta").await},
         "from": "2020-01-01T00:00:00Z", "until": (demo.now() + chrono::TimeDelta::seconds(1)).to_rfc3339()});
-    let denied = demo.change(&piet, "denialCreate", "DenialCreateInput", denial).await;
+    let denied = demo
+        .change(&piet, "denialCreate", "DenialCreateInput", denial)
+        .await;
     assert_eq!(code(&denied), "none", "{denied}");
     demo.pass(2);
     // Once the short denial is over all is as it was; a lasting change is noticed.
     let folder = json!({"place": {"space": space}, "name": "New"});
     let piet = demo.by(PIET).await;
-    let made = demo.change(&piet, "folderCreate", "FolderCreateInput", folder).await;
+    let made = demo
+        .change(&piet, "folderCreate", "FolderCreateInput", folder)
+        .await;
     assert_eq!(code(&made), "none", "{made}");
-    for (token, expected) in [(outdated, "PREVIEW_OUTDATED"), (json!("x"), "PREVIEW_EXPIRED")] {
+    for (token, expected) in [
+        (outdated, "PREVIEW_OUTDATED"),
+        (json!("x"), "PREVIEW_EXPIRED"),
+    ] {
         let variables = json!({"space": space, "documents": "WITHDRAW", "token": token});
         let refused = demo.ask_as(LUCIA, LEAVE, variables).await["spaceLeave"].clone();
         assert_eq!(code(&refused), expected, "{refused}");
@@ -145,17 +171,28 @@ async fn an_owner_leaves_with_its_documents_as_was_said_beforehand() {
             assert_eq!(look(&demo, person, id).await, Value::Null, "{person}");
         }
     }
-    assert_eq!(code(&leave(&demo, LUCIA, &space, "KEEP").await), "NOT_FOUND");
+    assert_eq!(
+        code(&leave(&demo, LUCIA, &space, "KEEP").await),
+        "NOT_FOUND"
+    );
     // Those who remain: managers see what was withdrawn, others do not; what is others' stays.
     assert!(look(&demo, PIET, &gtm).await["withdrawAt"].is_string());
     assert_eq!(look(&demo, MARA, &gtm).await, Value::Null);
     assert_eq!(look(&demo, MARA, &results).await["withdrawAt"], Value::Null);
     let owners = look(&demo, PIET, &space).await;
-    assert_eq!(owners["owners"].as_array().map(Vec::len), Some(2), "{owners}");
+    assert_eq!(
+        owners["owners"].as_array().map(Vec::len),
+        Some(2),
+        "{owners}"
+    );
     let list = "{ proposals { nodes { state } } }";
     let proposals = demo.ask_as(PIET, list, json!({})).await;
-    assert_eq!(proposals["proposals"]["nodes"][0]["state"], "REFUSED", "{proposals}");
-    let log = "query($a: [String!]) { auditLog(filter: {actions: $a}) { totalCount nodes { details } } }";
+    assert_eq!(
+        proposals["proposals"]["nodes"][0]["state"], "REFUSED",
+        "{proposals}"
+    );
+    let log =
+        "query($a: [String!]) { auditLog(filter: {actions: $a}) { totalCount nodes { details } } }";
     for (action, expected) in [("spaceLeave", 1), ("documentWithdraw", 3)] {
         let log = demo.ask_as(INES, log, json!({ "a": [action] })).await;
         assert_eq!(log["auditLog"]["totalCount"], expected, "{action}: {log}");
@@ -178,7 +215,10 @@ async fn a_guest_leaves_and_the_last_owner_stays() {
         assert_eq!(code(&refused), expected, "{person}: {refused}");
         let viewer = demo.by(person).await;
         let body = demo.body(&viewer, PREVIEW, json!({"space": space})).await;
-        assert!(body.contains(&format!("\"code\":\"{expected}\"")), "{person}: {body}");
+        assert!(
+            body.contains(&format!("\"code\":\"{expected}\"")),
+            "{person}: {body}"
+        );
     }
     let missing = leave(&demo, ELIF, "spc_000000000000000000000000000000ff", "KEEP").await;
     assert_eq!(code(&missing), "NOT_FOUND");
@@ -189,13 +229,23 @@ async fn a_guest_leaves_and_the_last_owner_stays() {
         assert_eq!(look(&demo, person, &space).await, Value::Null, "{person}");
     }
     let kept = look(&demo, PIET, &adapter).await;
-    assert_eq!((&kept["id"], &kept["withdrawAt"]), (&json!(adapter), &Value::Null));
+    assert_eq!(
+        (&kept["id"], &kept["withdrawAt"]),
+        (&json!(adapter), &Value::Null)
+    );
 
     for person in [LUCIA, "p-dana-whitlock"] {
-        assert_eq!(code(&leave(&demo, person, &space, "KEEP").await), "none", "{person}");
+        assert_eq!(
+            code(&leave(&demo, person, &space, "KEEP").await),
+            "none",
+            "{person}"
+        );
     }
     let said = preview(&demo, INES, &space).await;
-    assert_eq!((&said["canLeave"], &said["obstacles"][0]["kind"]), (&json!(false), &json!("LAST_OWNER")));
+    assert_eq!(
+        (&said["canLeave"], &said["obstacles"][0]["kind"]),
+        (&json!(false), &json!("LAST_OWNER"))
+    );
     let refused = leave(&demo, INES, &space, "KEEP").await;
     assert_eq!(code(&refused), "LAST_OWNER", "{refused}");
     assert_eq!(look(&demo, INES, &space).await["id"], space.as_str());
@@ -206,16 +256,24 @@ async fn a_segments_seat_and_the_last_manager_keep_an_organization_in() {
     let demo = Demo::new().await;
     let library = demo.space("library").await;
     let said = preview(&demo, ELIF, &library).await;
-    assert_eq!((&said["canLeave"], &said["obstacles"][0]["kind"]), (&json!(false), &json!("SEGMENT_SEAT")));
+    assert_eq!(
+        (&said["canLeave"], &said["obstacles"][0]["kind"]),
+        (&json!(false), &json!("SEGMENT_SEAT"))
+    );
     assert_eq!(said["isOwner"], false);
-    assert_eq!(code(&leave(&demo, ELIF, &library, "KEEP").await), "WRONG_STATE");
+    assert_eq!(
+        code(&leave(&demo, ELIF, &library, "KEEP").await),
+        "WRONG_STATE"
+    );
 
     // Hexmoor's people are the only ones who manage the room with Torvane.
     let room = demo.space("torvane-room").await;
     let grace = demo.by("p-grace-okafor").await;
     let ines = demo.person(INES).await.id.to_string();
     let grant = json!({"node": room, "subject": {"person": ines}, "level": "VIEW"});
-    let granted = demo.change(&grace, "grantCreate", "GrantCreateInput", grant).await;
+    let granted = demo
+        .change(&grace, "grantCreate", "GrantCreateInput", grant)
+        .await;
     assert_eq!(code(&granted), "none", "{granted}");
     let said = preview(&demo, INES, &room).await;
     assert_eq!(said["obstacles"][0]["kind"], "LAST_MANAGER", "{said}");
@@ -223,7 +281,10 @@ async fn a_segments_seat_and_the_last_manager_keep_an_organization_in() {
     assert_eq!(code(&refused), "LAST_MANAGER", "{refused}");
     // Nothing was withdrawn either.
     let integration = demo.document("doc-to-revenue-share").await;
-    assert_eq!(look(&demo, "p-grace-okafor", &integration).await["withdrawAt"], Value::Null);
+    assert_eq!(
+        look(&demo, "p-grace-okafor", &integration).await["withdrawAt"],
+        Value::Null
+    );
     // Torvane manages nothing there, and can go.
     assert_eq!(code(&leave(&demo, ELIF, &room, "KEEP").await), "none");
     assert_eq!(look(&demo, ELIF, &room).await, Value::Null);

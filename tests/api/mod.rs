@@ -2,12 +2,15 @@
 
 mod access_requests;
 mod audit;
+mod break_glass;
 mod consent;
 mod demo;
 mod examples;
 mod explain;
+mod leaving;
 mod lists;
 mod preview;
+mod reviews;
 mod revocation;
 mod schema;
 mod view_as;

@@ -34,14 +34,20 @@ fn code(payload: &Value) -> &str {
 /// The id of each item, in order.
 fn ids(list: &Value) -> Vec<&str> {
     let edges = list["edges"].as_array().expect("edges").iter();
-    edges.map(|edge| edge["node"]["id"].as_str().expect("an id")).collect()
+    edges
+        .map(|edge| edge["node"]["id"].as_str().expect("an id"))
+        .collect()
 }
 
 #[tokio::test]
 async fn what_was_given_to_outsiders_falls_due_after_180_days() {
     let demo = Demo::new().await;
     for person in [MARA, LUCIA, "p-elif-kaya", "p-felix-ott"] {
-        assert_eq!(list(&demo, person, json!({})).await["totalCount"], 0, "{person}");
+        assert_eq!(
+            list(&demo, person, json!({})).await["totalCount"],
+            0,
+            "{person}"
+        );
     }
     demo.pass(181 * DAY);
     // Two segments' seats, what is granted to participants, and to a segment; what Hexmoor's own
@@ -57,21 +63,39 @@ async fn what_was_given_to_outsiders_falls_due_after_180_days() {
     assert_eq!(joint["totalCount"], 6, "{joint}");
     // Whoever manages nothing has nothing to review.
     for person in ["p-elif-kaya", "p-felix-ott"] {
-        assert_eq!(list(&demo, person, json!({})).await["totalCount"], 0, "{person}");
+        assert_eq!(
+            list(&demo, person, json!({})).await["totalCount"],
+            0,
+            "{person}"
+        );
     }
-    assert_eq!(list(&demo, MARA, json!({"before": "2020-01-01T00:00:00Z"})).await["totalCount"], 0);
+    assert_eq!(
+        list(&demo, MARA, json!({"before": "2020-01-01T00:00:00Z"})).await["totalCount"],
+        0
+    );
 
     // By when they fall due, then by id; and in as few statements however many there are.
     let all = ids(&joint);
-    let dues: Vec<_> = joint["reviews"].as_array().expect("reviews").iter().map(|r| r["dueAt"].as_str()).collect();
+    let dues: Vec<_> = joint["reviews"]
+        .as_array()
+        .expect("reviews")
+        .iter()
+        .map(|r| r["dueAt"].as_str())
+        .collect();
     assert!(dues.is_sorted(), "{dues:?}");
     let (mut found, mut after) = (Vec::new(), Value::Null);
     loop {
         let viewer = demo.by(LUCIA).await;
         let before = viewer.statements();
-        let page = demo.ask(&viewer, LIST, json!({"first": 2, "after": after})).await;
+        let page = demo
+            .ask(&viewer, LIST, json!({"first": 2, "after": after}))
+            .await;
         let page = page["accessReviews"].clone();
-        assert!(viewer.statements() - before <= 4, "{} statements", viewer.statements());
+        assert!(
+            viewer.statements() - before <= 4,
+            "{} statements",
+            viewer.statements()
+        );
         found.extend(ids(&page).into_iter().map(str::to_owned));
         after = page["pageInfo"]["endCursor"].clone();
         if page["pageInfo"]["hasNextPage"] == false {
@@ -81,7 +105,11 @@ async fn what_was_given_to_outsiders_falls_due_after_180_days() {
     assert_eq!(found, all);
     let viewer = demo.by(LUCIA).await;
     demo.ask(&viewer, LIST, json!({"first": 100})).await;
-    assert!(viewer.statements() <= 5, "{} statements", viewer.statements());
+    assert!(
+        viewer.statements() <= 5,
+        "{} statements",
+        viewer.statements()
+    );
 }
 
 #[tokio::test]
@@ -99,7 +127,10 @@ async fn a_confirmed_item_falls_due_anew_and_an_ended_one_never() {
     assert_eq!(later["totalCount"], 4, "{later}");
     let last = &later["reviews"][3];
     assert_eq!(last["lastReviewedBy"]["name"], "Mara Lind", "{last}");
-    assert!(last["lastReviewedAt"].is_string() && last["dueAt"].as_str() > last["lastReviewedAt"].as_str());
+    assert!(
+        last["lastReviewedAt"].is_string()
+            && last["dueAt"].as_str() > last["lastReviewedAt"].as_str()
+    );
     let log = "{ auditLog(filter: {actions: [\"accessReviewConfirm\"]}) { totalCount } }";
     let log = demo.ask_as(INES, log, json!({})).await;
     assert_eq!(log["auditLog"]["totalCount"], 3);
@@ -127,14 +158,25 @@ async fn what_ends_soon_is_shown_too() {
     let create = "mutation($input: GrantCreateInput!) { grantCreate(input: $input) { grant { id until } \
         userErrors { code } } }";
     let library = demo.space("library").await;
-    let grant = json!({"node": library, "subject": {"person": leah}, "level": "EDIT", "until": until});
+    let grant =
+        json!({"node": library, "subject": {"person": leah}, "level": "EDIT", "until": until});
     let made = demo.ask_as(MARA, create, json!({ "input": grant })).await;
     let grant = &made["grantCreate"]["grant"];
     let ending = list(&demo, MARA, json!({})).await;
-    assert_eq!(ids(&ending), [grant["id"].as_str().expect("an id")], "{ending}");
+    assert_eq!(
+        ids(&ending),
+        [grant["id"].as_str().expect("an id")],
+        "{ending}"
+    );
     let item = &ending["reviews"][0];
-    assert_eq!((&item["isEnding"], &item["dueAt"]), (&json!(true), &grant["until"]));
-    assert_eq!(item["grant"]["node"], json!({"__typename": "Space", "id": library}));
+    assert_eq!(
+        (&item["isEnding"], &item["dueAt"]),
+        (&json!(true), &grant["until"])
+    );
+    assert_eq!(
+        item["grant"]["node"],
+        json!({"__typename": "Space", "id": library})
+    );
     demo.pass(11 * DAY);
     assert_eq!(list(&demo, MARA, json!({})).await["totalCount"], 0);
 }
@@ -143,11 +185,18 @@ async fn what_ends_soon_is_shown_too() {
 async fn what_one_does_not_manage_or_holds_as_a_guest_is_not_ones_to_confirm() {
     let demo = Demo::new().await;
     demo.pass(181 * DAY);
-    let (mine, joint) = (list(&demo, MARA, json!({})).await, list(&demo, LUCIA, json!({})).await);
+    let (mine, joint) = (
+        list(&demo, MARA, json!({})).await,
+        list(&demo, LUCIA, json!({})).await,
+    );
     let own = ids(&mine)[0];
     // Mara edits in the joint space: she sees seats there, and no grants.
     for id in ids(&joint) {
-        let expected = if id.starts_with("grt") { "NOT_FOUND" } else { "FORBIDDEN" };
+        let expected = if id.starts_with("grt") {
+            "NOT_FOUND"
+        } else {
+            "FORBIDDEN"
+        };
         let refused = confirm(&demo, MARA, &[own, id]).await;
         assert_eq!(code(&refused), expected, "{id}: {refused}");
         assert_eq!(refused["items"], Value::Null);
@@ -169,27 +218,36 @@ async fn what_one_does_not_manage_or_holds_as_a_guest_is_not_ones_to_confirm() {
     assert_eq!(twice["items"].as_array().map(Vec::len), Some(1), "{twice}");
 
     // Castrel manages a space of Hexmoor's for a while, and vouches for others, not for itself.
-    let (space, castrel) = (demo.space("techspecs").await, demo.organization("castrel").await);
+    let (space, castrel) = (
+        demo.space("techspecs").await,
+        demo.organization("castrel").await,
+    );
     let until = "2999-01-01T00:00:00Z";
     let piet = demo.by(PIET).await;
     let seat = json!({"space": space, "participant": {"organization": castrel}, "cap": "MANAGE", "until": until});
-    let set = demo.change(&piet, "participationSet", "ParticipationSetInput", seat).await;
+    let set = demo
+        .change(&piet, "participationSet", "ParticipationSetInput", seat)
+        .await;
     assert_eq!(code(&set), "none", "{set}");
     let piet = demo.by(PIET).await;
     let grant = json!({"node": space, "subject": {"organization": castrel}, "level": "MANAGE", "until": until});
-    let granted = demo.change(&piet, "grantCreate", "GrantCreateInput", grant).await;
+    let granted = demo
+        .change(&piet, "grantCreate", "GrantCreateInput", grant)
+        .await;
     assert_eq!(code(&granted), "none", "{granted}");
     let guest = list(&demo, "p-petra-novakova", json!({"before": until})).await;
     let system = demo.system().await;
     let facts = &system.policy().spaces[&space.parse().expect("an id")];
     let id = castrel.parse().expect("an id");
-    let own_seat = facts.participations.iter().find(|seat| {
-        seat.participant == commonplace::model::Participant::Organization(id)
-    });
+    let own_seat = facts
+        .participations
+        .iter()
+        .find(|seat| seat.participant == commonplace::model::Participant::Organization(id));
     let own_seat = own_seat.expect("a seat").id.to_string();
-    let own_grant = system.policy().nodes[&facts.anchor].grants.iter().find(|grant| {
-        grant.subject == commonplace::model::Subject::Organization(id)
-    });
+    let own_grant = system.policy().nodes[&facts.anchor]
+        .grants
+        .iter()
+        .find(|grant| grant.subject == commonplace::model::Subject::Organization(id));
     let own_grant = own_grant.expect("a grant").id.to_string();
     let mut others = 0;
     for item in ids(&guest) {
