@@ -123,10 +123,8 @@ fn is_outside(policy: &Policy, space: &SpaceFacts, subject: Subject) -> bool {
         }
         Subject::Group(id) => policy.groups.get(&id).is_none_or(|of| outside(*of)),
         Subject::Organization(id) => outside(id),
-        Subject::Segment(id) => {
-            let mut organizations = policy.organizations.iter();
-            organizations.any(|(of, facts)| outside(*of) && policy.is_in_segment(facts, id))
-        }
+        // Whoever is in it, now or later.
+        Subject::Segment(_) => true,
         Subject::Participants => {
             let mut seats = space.participations.iter();
             seats.any(|seat| is_outside(policy, space, subject_of(seat.participant)))

@@ -114,8 +114,8 @@ pub struct AccessReviewQuery;
 #[Object]
 impl AccessReviewQuery {
     /// The grants and seats that hold now on what you may MANAGE and fall due to be confirmed: what
-    /// was given to anybody outside of the organizations that own the space, 180 days after it was
-    /// made or last confirmed; and all that end within 14 days. By when they fall due.
+    /// was given to a segment or to anybody outside of the organizations that own the space, 180 days
+    /// after it was made or last confirmed; and all that end within 14 days. By when they fall due.
     #[allow(
         clippy::too_many_arguments,
         reason = "the paging arguments are GraphQL's"

@@ -36,7 +36,7 @@ pub async fn break_glass(
         return Err(Error::rule(InvalidCode::TooMany, "node", message));
     }
     if held.is_open() {
-        let message = "you may see it already: there is no glass to break";
+        let message = "you hold VIEW on it already: it would open nothing more";
         return Err(Error::rule(InvalidCode::WrongState, "node", message));
     }
     let grant = held.break_glass(reason, until).await?;

@@ -186,8 +186,8 @@ fn obstacles(policy: &Policy, asker: &Asker, space: SpaceId, now: Time) -> Vec<O
     let change = Change::Leave(space, own);
     let unmanaged = || !stays_managed((policy, &change.apply(policy, now)), space, now);
     [
-        (Obstacle::SegmentSeat, through_segment),
         (Obstacle::LastOwner, is_last),
+        (Obstacle::SegmentSeat, through_segment),
         (Obstacle::LastManager, !is_last && unmanaged()),
     ]
     .into_iter()

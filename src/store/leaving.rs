@@ -10,12 +10,33 @@ use super::entity::{consent, document, participation, person, proposal, space, s
 use super::known::id_in;
 use super::share::Shared;
 use super::tx::Tx;
-use super::vouch::Held;
-use crate::access::{Leave, Publish, Withdraw};
+use super::viewer::Viewer;
+use super::vouch::{Held, Visible};
+use crate::access::{Action, Asker, Leave, Policy, Publish, Withdraw};
 use crate::error::{Error, Result};
 use crate::model::{
     Document, DocumentId, NodeId, OrganizationId, Participant, Participation, RequestState, SpaceId,
 };
+
+/// Whether it is the asker's own to withdraw, whoever manages the space.
+fn is_own(policy: &Policy, asker: Option<&Asker>, document: &Document) -> bool {
+    let owner = document.owner.and_then(|owner| {
+        let facts = policy.people.get(&owner)?;
+        Some((owner, facts.organization))
+    });
+    let owned = asker.zip(owner);
+    owned.is_some_and(|(asker, (owner, organization))| asker.may_withdraw(owner, organization))
+}
+
+impl Viewer {
+    /// Whether the viewer may withdraw the document.
+    pub fn may_withdraw(&self, document: &Visible<Document>) -> bool {
+        let (anchor, lifecycle) = (document.anchor, document.lifecycle());
+        let level = self.reach().document_level(anchor, &lifecycle, self.now());
+        level >= Publish::NEED
+            || level >= Withdraw::NEED && is_own(self.policy(), self.asker(), document)
+    }
+}
 
 impl Tx {
     /// Holds a document to withdraw it: for whoever may publish it, for the person who owns it and
@@ -24,15 +45,7 @@ impl Tx {
         let held = self.document::<Withdraw>(id).await?;
         let document = held.row();
         let publish = self.may::<Publish>(document.anchor, Some(&document.lifecycle()));
-        let owner = document.owner.and_then(|owner| {
-            let facts = self.policy().people.get(&owner)?;
-            Some((owner, facts.organization))
-        });
-        let is_own = self
-            .asker()
-            .zip(owner)
-            .is_some_and(|(asker, (owner, of))| asker.may_withdraw(owner, of));
-        if publish.is_err() && !is_own {
+        if publish.is_err() && !is_own(self.policy(), self.asker(), document) {
             let message = "to withdraw this you need the level MANAGE, or to own it, or to \
                            administer the organization of the person who owns it";
             return Err(Error::Forbidden(message.to_owned()));
@@ -45,7 +58,7 @@ impl Tx {
         let node = NodeId::Space(id);
         let anchor = self.policy().anchor(node).ok_or(Error::NotFound)?;
         self.may::<Leave>(anchor, None)?;
-        let speaks = |asker: &crate::access::Asker| asker.speaks_for(asker.organization_id());
+        let speaks = |asker: &Asker| asker.speaks_for(asker.organization_id());
         if !self.asker().is_some_and(speaks) {
             let message = "only an administrator of your organization takes it out of a space";
             return Err(Error::Forbidden(message.to_owned()));
@@ -135,13 +148,14 @@ impl Held<'_, Shared, Leave> {
         if owns {
             self.disown(own).await?;
         }
-        self.close_proposals(own, owns).await?;
+        let closed = self.close_proposals(own, owns).await?;
         tx.change_policy();
         let details = json!({
             "space": self.space().to_string(),
             "organization": own.to_string(),
             "endedSeats": seats.len(),
             "owned": owns,
+            "closedProposals": closed,
             "documents": if withdrawn.is_some() { "WITHDRAW" } else { "KEEP" },
             "withdrawn": withdrawn,
         });
@@ -178,7 +192,7 @@ impl Held<'_, Shared, Leave> {
 
     /// One that lacks an owner's word could not be settled any more once that is no owner, when all
     /// others have spoken.
-    async fn close_proposals(&self, own: OrganizationId, owns: bool) -> Result<()> {
+    async fn close_proposals(&self, own: OrganizationId, owns: bool) -> Result<u64> {
         let tx = self.tx;
         let spoken = Query::select()
             .column(consent::Column::ProposalId)
@@ -188,7 +202,7 @@ impl Held<'_, Shared, Leave> {
         let concerned = Condition::any()
             .add(proposal::Column::OrganizationId.eq(own.0))
             .add_option(owns.then(|| proposal::Column::Id.not_in_subquery(spoken)));
-        proposal::Entity::update_many()
+        let closed = proposal::Entity::update_many()
             .col_expr(
                 proposal::Column::State,
                 Expr::value(RequestState::Refused.as_str()),
@@ -199,6 +213,6 @@ impl Held<'_, Shared, Leave> {
             .filter(concerned)
             .exec(&tx.db())
             .await?;
-        Ok(())
+        Ok(closed.rows_affected)
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::demo::Demo;
 
 const BREAK: &str = "mutation($input: BreakGlassInput!) { breakGlass(input: $input) { grant { id level until \
-    reason isEmergency node { __typename id } } userErrors { code field message } } }";
+    reason isEmergency } userErrors { code field message } } }";
 const LIST: &str = "query($filter: NotificationFilter) { notifications(filter: $filter) { totalCount \
     nodes { id kind seenAt node { id } grant { id isEmergency reason } } } }";
 const SEE: &str = "mutation($ids: [ID!]!) { notificationsSee(input: {notifications: $ids}) { \
@@ -74,7 +74,6 @@ async fn it_opens_a_node_to_read_for_four_hours_and_tells_whoever_answers_for_it
         (&grant["level"], &grant["isEmergency"]),
         (&json!("VIEW"), &json!(true))
     );
-    assert_eq!(grant["node"]["id"], board.as_str());
     let seen = look(&demo, &inside).await;
     assert!(seen["text"].is_string(), "{seen}");
     assert_eq!(seen["viewerCanUpdate"], false);
@@ -115,16 +114,13 @@ async fn a_manager_ends_it_at_once_and_it_is_not_extended() {
     assert_eq!(look(&demo, &inside).await, Value::Null);
     assert_eq!(look(&demo, &board).await, Value::Null);
 
-    let again = (demo.now() + chrono::TimeDelta::hours(23))
-        .format("%Y-%m-%dT%H")
-        .to_string();
     demo.pass(60);
     let refused = break_glass(&demo, &board).await;
     assert_eq!(code(&refused), "TOO_MANY", "{refused}");
     let message = refused["userErrors"][0]["message"]
         .as_str()
         .expect("a text");
-    assert!(message.contains("again from 20"), "{message}, not {again}");
+    assert!(message.contains("again from 20"), "{message}");
     demo.pass(24 * 3_600);
     assert_eq!(code(&break_glass(&demo, &board).await), "none");
     assert!(look(&demo, &inside).await["text"].is_string());
