@@ -70,10 +70,11 @@ impl Asker {
     }
 
     /// Whether it may withdraw a document that this person owns, whoever manages the space: its
-    /// own, with a token that keeps nothing from it, or one of the organization that it speaks for.
+    /// own, or one of the organization that it speaks for; not with a token for less than MANAGE.
     pub fn may_withdraw(&self, owner: PersonId, organization: OrganizationId) -> bool {
-        let is_own = self.each(|one| one.person == owner && one.scope.cap == Level::Manage);
-        is_own || self.speaks_for(organization)
+        let is_own = self.each(|one| one.person == owner);
+        let is_whole = self.each(|one| one.scope.cap == Level::Manage);
+        is_whole && (is_own || self.speaks_for(organization))
     }
 
     /// Whether it may have tokens made that act for the person: only for itself. Whoever could act

@@ -9,6 +9,7 @@ mod examples;
 mod explain;
 mod leaving;
 mod lists;
+mod postgres;
 mod preview;
 mod reviews;
 mod revocation;

@@ -301,10 +301,6 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     ("grantEnd", r#"{"id": "{grant}"}"#),
     (
-        "spaceLeave",
-        r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,
-    ),
-    (
         "agreementCreate",
         r#"{"title": "New terms", "text": "Terms"}"#,
     ),
@@ -377,4 +373,8 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
+    (
+        "spaceLeave",
+        r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,
+    ),
 ];
