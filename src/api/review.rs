@@ -50,7 +50,7 @@ impl AccessReview {
     }
 
     /// When it falls due: 180 days after it was made or last confirmed, or its end where that comes
-    /// first.
+    /// first. To change a seat is to confirm it.
     async fn due_at(&self) -> DateTime<Utc> {
         self.0.due_at
     }

@@ -53,7 +53,9 @@ impl Tx {
 /// What an administrator of the hub is told where even the grant would not let it in.
 fn refuse(decision: &Decision) -> Result<()> {
     let forbid = |message: &str| Err(Error::Forbidden(message.to_owned()));
+    let is_capped = decision.level < Level::View && decision.remedies.is_empty();
     match decision.denied {
+        None if is_capped => forbid("the cap of your seat, or of your token, is below VIEW"),
         None => Ok(()),
         Some(Rule::NotParticipant) => {
             let message = "your organization has no seat in the space: its owners would have to \

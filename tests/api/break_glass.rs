@@ -333,12 +333,20 @@ async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
     let room = room.unwrap_or_else(|| panic!("{made}")).to_owned();
     let refused = break_glass(&demo, &room).await;
     assert_eq!(code(&refused), "ORGANIZATION_NOT_PARTICIPANT", "{refused}");
-    let lucia = demo.by(LUCIA).await;
-    let seat = json!({"space": room, "participant": {"organization": demo.organization("hexmoor").await},
-        "cap": "VIEW", "until": "2999-01-01T00:00:00Z"});
+    let hexmoor = demo.organization("hexmoor").await;
+    let seat = |cap: &str| {
+        json!({"space": room, "participant": {"organization": hexmoor}, "cap": cap,
+            "until": "2999-01-01T00:00:00Z"})
+    };
     let kind = "ParticipationSetInput";
-    let set = demo.change(&lucia, "participationSet", kind, seat).await;
-    assert_eq!(code(&set), "none", "{set}");
+    let lucia = demo.by(LUCIA).await;
+    let set = demo.change(&lucia, "participationSet", kind, seat("DISCOVER"));
+    assert_eq!(code(&set.await), "none");
+    let refused = break_glass(&demo, &room).await;
+    assert_eq!(code(&refused), "FORBIDDEN", "{refused}");
+    let lucia = demo.by(LUCIA).await;
+    let set = demo.change(&lucia, "participationSet", kind, seat("VIEW"));
+    assert_eq!(code(&set.await), "none");
     let secret = json!({"place": {"space": room}, "title": "Secret", "text": "x", "publish": true,
         "policy": {"classification": "SECRET"}});
     let lucia = demo.by(LUCIA).await;
@@ -358,7 +366,7 @@ async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
     assert_eq!(code(&break_glass(&demo, &room).await), "none");
     assert_eq!(told(&demo, LUCIA).await["totalCount"], 1);
     assert_eq!(look(&demo, &secret).await, Value::Null);
-    audited(&demo, 4, 1).await;
+    audited(&demo, 5, 1).await;
 }
 
 /// How often it was refused, and done, by the audit log.
