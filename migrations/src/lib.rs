@@ -14,6 +14,8 @@ mod m0008_denied;
 mod m0010_access_requests;
 mod m0011_proposals;
 mod m0013_reviews;
+mod m0014_policy_changes;
+mod m0015_lapses;
 mod table;
 pub mod word;
 
@@ -76,4 +78,6 @@ steps! {
     m0010_access_requests
     m0011_proposals
     m0013_reviews
+    m0014_policy_changes
+    m0015_lapses
 }

@@ -2,14 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::policy::{OrganizationFacts, PersonFacts, Policy, Seat, SpaceFacts};
+use super::facts::{OrganizationFacts, PersonFacts, SpaceFacts};
+use super::policy::{Policy, Seat};
 use crate::model::{
     Classification, Level, OrganizationId, OrganizationRole, Participant, Participation, PersonId,
     PersonRole, SegmentId, Subject, Time, TokenScope,
 };
 
 /// The person on whose behalf a decision is made, and the limits of the token it came with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Asker {
     /// Who.
     pub person: PersonId,

@@ -4,7 +4,7 @@
 
 use super::asker::Asker;
 use super::evaluate::{Evaluation, Granted};
-use super::policy::{NodeFacts, SpaceFacts};
+use super::facts::{NodeFacts, SpaceFacts};
 use super::trail::{Basis, Cause, Rule};
 use crate::model::{Level, Participation, Requirement, Span, Time};
 

@@ -2,11 +2,12 @@
 //!
 //! Never makes the change; `store` does.
 
-use super::policy::{NodeFacts, Policy};
+use super::facts::{NodeFacts, SpaceFacts};
+use super::policy::Policy;
 use crate::model::{
-    Anchor, Classification, Denial, DenialId, DocumentId, Grant, GrantId, Level, NodeId,
-    NodePolicy, OrganizationId, OrganizationStatus, Participant, Participation, ParticipationId,
-    PersonId, SpaceId, Span, Subject, Time,
+    AgreementId, Anchor, Classification, Denial, DenialId, DocumentId, Grant, GrantId, Level,
+    NodeId, NodePolicy, OrganizationId, OrganizationStatus, Participant, Participation,
+    ParticipationId, PersonId, SpaceId, Span, Subject, Time,
 };
 use uuid::Uuid;
 
@@ -68,6 +69,8 @@ pub enum Change {
     EndWall(OrganizationId, OrganizationId),
     /// Another status of an organization.
     SetStatus(OrganizationId, OrganizationStatus),
+    /// A version of an agreement; with an instant, signatures under earlier ones lapse then.
+    PublishVersion(AgreementId, i32, Option<Time>),
 }
 
 /// The nodes that a change bears on.
@@ -100,8 +103,13 @@ impl Change {
                 own(&mut after, spot, |node| node.grants.push(grant));
             }
             Self::EndGrant(id) => {
-                let grants = after.nodes.values_mut().flat_map(|n| &mut n.grants);
-                end(grants.filter(|g| g.id == *id).map(|g| &mut g.span), now);
+                let holds = |node: &NodeFacts| node.grants.iter().any(|g| g.id == *id);
+                if let Some(anchor) = where_held(policy, holds) {
+                    after.edit_node(anchor, |node| {
+                        let grants = node.grants.iter_mut().filter(|g| g.id == *id);
+                        end(grants.map(|g| &mut g.span), now);
+                    });
+                }
             }
             Self::Deny(spot, subject, span) => {
                 let denial = Denial {
@@ -115,8 +123,13 @@ impl Change {
                 own(&mut after, spot, |node| node.denials.push(denial));
             }
             Self::EndDenial(id) => {
-                let denials = after.nodes.values_mut().flat_map(|n| &mut n.denials);
-                end(denials.filter(|d| d.id == *id).map(|d| &mut d.span), now);
+                let holds = |node: &NodeFacts| node.denials.iter().any(|d| d.id == *id);
+                if let Some(anchor) = where_held(policy, holds) {
+                    after.edit_node(anchor, |node| {
+                        let denials = node.denials.iter_mut().filter(|d| d.id == *id);
+                        end(denials.map(|d| &mut d.span), now);
+                    });
+                }
             }
             Self::Restrict(spot, policy, by) => {
                 own(&mut after, spot, |node| {
@@ -125,13 +138,20 @@ impl Change {
                 });
             }
             Self::Move(spot, to) => relocate(&mut after, spot, *to),
-            Self::Seat(space, seat) => set_seat(&mut after, *space, *seat, now),
+            Self::Seat(space, seat) => edit_space(&mut after, *space, |facts| {
+                set_seat(facts, *space, *seat, now);
+            }),
             Self::EndSeat(id) => {
-                let seats = after.spaces.values_mut();
-                let seats = seats.flat_map(|s| &mut s.participations);
-                end(seats.filter(|s| s.id == *id).map(|s| &mut s.span), now);
+                if let Some(space) = space_of_seat(policy, *id) {
+                    edit_space(&mut after, space, |facts| {
+                        let seats = facts.participations.iter_mut().filter(|s| s.id == *id);
+                        end(seats.map(|s| &mut s.span), now);
+                    });
+                }
             }
-            Self::Leave(space, organization) => leave(&mut after, (*space, *organization), now),
+            Self::Leave(space, organization) => edit_space(&mut after, *space, |facts| {
+                leave(facts, *organization, now);
+            }),
             Self::RaiseWall(a, b) => {
                 after.walls.entry(*a).or_default().insert(*b);
                 after.walls.entry(*b).or_default().insert(*a);
@@ -148,8 +168,10 @@ impl Change {
                     facts.status = *status;
                 }
             }
+            Self::PublishVersion(id, _, Some(at)) => lapse(&mut after, *id, *at),
+            Self::PublishVersion(_, _, None) => {}
         }
-        after.index()
+        after
     }
 
     /// The nodes that it bears on, in a policy that it was not applied to yet.
@@ -173,7 +195,7 @@ impl Change {
                         anchors: vec![(spot.anchor, spot.own)],
                         alone: Some(document),
                     },
-                    None => whole(below(policy, spot.own)),
+                    None => whole(policy.below(spot.own)),
                 }
             }
             Self::Move(spot, to) => match alone(policy, spot) {
@@ -181,7 +203,7 @@ impl Change {
                     anchors: vec![(spot.anchor, *to)],
                     alone: Some(document),
                 },
-                None => whole(below(policy, spot.own)),
+                None => whole(policy.below(spot.own)),
             },
             Self::EndGrant(id) => {
                 let holds = |node: &NodeFacts| node.grants.iter().any(|g| g.id == *id);
@@ -193,12 +215,22 @@ impl Change {
             }
             Self::Seat(space, _) | Self::Leave(space, _) => inside(&|node| node.space == *space),
             Self::EndSeat(id) => {
-                let holds = |s: &&Participation| s.id == *id;
-                let seats = policy.spaces.values().flat_map(|s| &s.participations);
-                let seat = seats.into_iter().find(holds).map(|s| s.space);
+                let seat = space_of_seat(policy, *id);
                 inside(&|node| Some(node.space) == seat)
             }
-            Self::RaiseWall(..) | Self::EndWall(..) | Self::SetStatus(..) => inside(&|_| true),
+            Self::RaiseWall(..)
+            | Self::EndWall(..)
+            | Self::SetStatus(..)
+            | Self::PublishVersion(_, _, Some(_)) => inside(&|_| true),
+            Self::PublishVersion(_, _, None) => Extent::default(),
+        }
+    }
+
+    /// The instant at which its effect shows, when it is made now.
+    pub fn shows_at(&self, now: Time) -> Time {
+        match self {
+            Self::PublishVersion(_, _, Some(at)) => now.max(*at),
+            _ => now,
         }
     }
 
@@ -220,21 +252,19 @@ fn alone(policy: &Policy, spot: &Spot) -> Option<DocumentId> {
     }
 }
 
-/// The anchor and those below it.
-fn below(policy: &Policy, anchor: Anchor) -> Vec<Anchor> {
-    let mut found = vec![anchor];
-    let mut next = 0;
-    while let Some(at) = found.get(next) {
-        found.extend(policy.children.get(at).into_iter().flatten());
-        next += 1;
-    }
-    found
+/// The anchor that holds it.
+fn where_held(policy: &Policy, holds: impl Fn(&NodeFacts) -> bool) -> Option<Anchor> {
+    let node = policy.nodes.iter().find(|(_, node)| holds(node));
+    node.map(|(anchor, _)| *anchor)
 }
 
 fn below_where(policy: &Policy, holds: impl Fn(&NodeFacts) -> bool) -> Vec<Anchor> {
-    let node = policy.nodes.iter().find(|(_, node)| holds(node));
-    node.map(|(anchor, _)| below(policy, *anchor))
-        .unwrap_or_default()
+    where_held(policy, holds).map_or_else(Vec::new, |anchor| policy.below(anchor))
+}
+
+fn space_of_seat(policy: &Policy, id: ParticipationId) -> Option<SpaceId> {
+    let seats = policy.spaces.values().flat_map(|s| &s.participations);
+    seats.into_iter().find(|s| s.id == id).map(|s| s.space)
 }
 
 /// Changes the node's own facts; a document that had none gets them.
@@ -250,7 +280,16 @@ fn own(policy: &mut Policy, spot: &Spot, change: impl FnOnce(&mut NodeFacts)) {
         grants: Vec::new(),
         denials: Vec::new(),
     };
-    change(policy.nodes.entry(spot.own).or_insert_with(fresh));
+    let mut facts = policy.nodes.get(&spot.own).cloned().unwrap_or_else(fresh);
+    change(&mut facts);
+    policy.put_node(spot.own, Some(facts));
+}
+
+fn edit_space(policy: &mut Policy, id: SpaceId, change: impl FnOnce(&mut SpaceFacts)) {
+    if let Some(mut facts) = policy.spaces.get(&id).cloned() {
+        change(&mut facts);
+        policy.put_space(id, Some(facts));
+    }
 }
 
 fn end<'a>(spans: impl Iterator<Item = &'a mut Span>, now: Time) {
@@ -285,20 +324,28 @@ fn relocate(policy: &mut Policy, spot: &Spot, to: Anchor) {
     let Some(space) = policy.nodes.get(&to).map(|node| node.space) else {
         return;
     };
-    for anchor in below(policy, spot.own) {
-        if let Some(node) = policy.nodes.get_mut(&anchor) {
-            node.space = space;
-        }
+    for anchor in policy.below(spot.own) {
+        policy.edit_node(anchor, |node| node.space = space);
     }
-    if let Some(node) = policy.nodes.get_mut(&spot.own) {
-        node.parent = Some(to);
+    policy.edit_node(spot.own, |node| node.parent = Some(to));
+}
+
+/// As the store does when it publishes a version.
+fn lapse(policy: &mut Policy, agreement: AgreementId, at: Time) {
+    let bound = policy.signatures.keys().filter(|(_, id)| *id == agreement);
+    let bound: Vec<_> = bound.map(|(by, _)| *by).collect();
+    for by in bound {
+        let signed = policy.signatures.iter().filter(|((of, _), _)| *of == by);
+        let mut signed: Vec<_> = signed.flat_map(|(_, signed)| signed.clone()).collect();
+        let binding = signed.iter_mut().filter(|s| s.agreement == agreement);
+        for signature in binding.filter(|s| s.revoked_at.is_none()) {
+            signature.until = Some(signature.until.map_or(at, |until| until.min(at)));
+        }
+        policy.put_signatures(by, signed);
     }
 }
 
-fn set_seat(policy: &mut Policy, space: SpaceId, seat: SeatChange, now: Time) {
-    let Some(facts) = policy.spaces.get_mut(&space) else {
-        return;
-    };
+fn set_seat(facts: &mut SpaceFacts, space: SpaceId, seat: SeatChange, now: Time) {
     let mut seats = facts.participations.iter_mut();
     let held = seats.find(|held| held.participant == seat.participant);
     if let Some(held) = held {
@@ -319,10 +366,7 @@ fn set_seat(policy: &mut Policy, space: SpaceId, seat: SeatChange, now: Time) {
     });
 }
 
-fn leave(policy: &mut Policy, (space, organization): (SpaceId, OrganizationId), now: Time) {
-    let Some(facts) = policy.spaces.get_mut(&space) else {
-        return;
-    };
+fn leave(facts: &mut SpaceFacts, organization: OrganizationId, now: Time) {
     facts.owners.retain(|owner| *owner != organization);
     let own = Participant::Organization(organization);
     let seats = facts.participations.iter_mut();

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::policy::{NodeFacts, Policy};
+use super::facts::NodeFacts;
+use super::policy::Policy;
 use crate::model::{GroupId, OrganizationId, PersonId, Subject};
 
 /// Active people of one organization with equal rights on certain nodes; never empty.

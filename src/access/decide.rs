@@ -4,7 +4,8 @@ use super::action::Action;
 use super::asker::Asker;
 use super::cause;
 use super::evaluate::{Evaluation, Granted};
-use super::policy::{NodeFacts, Policy, SpaceFacts};
+use super::facts::{NodeFacts, SpaceFacts};
+use super::policy::Policy;
 use super::trail::{Basis, Cause, Outcome, Remedy, Rule, Step};
 use crate::model::{Anchor, Kept, Level, Lifecycle, NodeId, SpaceId, Time};
 

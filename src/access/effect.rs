@@ -92,9 +92,10 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// Works out what a change would do at this instant. Only rights with a full token count.
+    /// Works out what a change would do if it were made at this instant. Only rights with a full token count.
     pub fn of(policy: &Policy, change: &Change, now: Time) -> Self {
         let after = change.apply(policy, now);
+        let now = change.shows_at(now);
         let extent = change.extent(policy);
         let spaces = |policy: &Policy, pick: fn(&(Anchor, Anchor)) -> Anchor| {
             let nodes = extent.anchors.iter().map(pick);

@@ -2,7 +2,8 @@
 //! trail) and by `Reach` (every path at once, levels only).
 
 use super::asker::Asker;
-use super::policy::{NodeFacts, Policy, Seat, SpaceFacts};
+use super::facts::{NodeFacts, SpaceFacts};
+use super::policy::{Policy, Seat};
 use super::trail::Rule;
 use crate::model::{
     Denial, Grant, Level, OrganizationId, OrganizationStatus, Requirement, Signature, Span, Time,

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::asker::Asker;
 use super::evaluate::Evaluation;
-use super::policy::{Policy, SpaceFacts};
+use super::facts::SpaceFacts;
+use super::policy::Policy;
 use crate::model::{OrganizationId, Participant, PersonId, SpaceKind, Time};
 
 /// Which people and organizations an asker may know of.

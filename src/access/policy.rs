@@ -1,111 +1,57 @@
 //! Policy: everything that decisions depend on, at one policy version, in memory.
+//!
+//! Its maps share what they have in common with the version before, so a change costs what it
+//! touches and not a copy of everything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
+use imbl::{HashMap as Map, OrdSet};
+
+use super::facts::{NodeFacts, OrganizationFacts, PersonFacts, SpaceFacts};
+use super::part::Part;
 use crate::model::{
-    AgreementId, Anchor, Classification, Denial, Grant, GroupId, NodeId, NodePolicy,
-    OrganizationId, OrganizationRole, OrganizationStatus, Participation, PartnerKind, PersonId,
-    PersonRole, SegmentId, SegmentRule, Signature, SpaceId, SpaceKind, Span, Tier, Time,
+    AgreementId, Anchor, Classification, GroupId, NodeId, OrganizationId, OrganizationRole,
+    PersonId, SegmentId, SegmentRule, Signature, SpaceId, Span, Time,
 };
-
-/// What decisions ask of an organization.
-#[derive(Debug, Clone)]
-pub struct OrganizationFacts {
-    /// Host or partner.
-    pub role: OrganizationRole,
-    /// What a partner does.
-    pub kind: Option<PartnerKind>,
-    /// A partner's rung.
-    pub tier: Option<Tier>,
-    /// Where it stands.
-    pub status: OrganizationStatus,
-    /// Region codes.
-    pub regions: Vec<String>,
-    /// Industries.
-    pub industries: Vec<String>,
-    /// Capabilities.
-    pub capabilities: Vec<String>,
-    /// Its partner manager.
-    pub manager: Option<PersonId>,
-}
-
-/// What decisions ask of a person.
-#[derive(Debug, Clone)]
-pub struct PersonFacts {
-    /// The organization it belongs to.
-    pub organization: OrganizationId,
-    /// What it may administer.
-    pub role: PersonRole,
-    /// False once deactivated.
-    pub active: bool,
-    /// The groups that name it.
-    pub groups: Vec<GroupId>,
-}
-
-/// What decisions ask of a space, beyond its node.
-#[derive(Debug, Clone)]
-pub struct SpaceFacts {
-    /// Its number as a node.
-    pub anchor: Anchor,
-    /// Who it is for.
-    pub kind: SpaceKind,
-    /// The organizations it belongs to.
-    pub owners: Vec<OrganizationId>,
-    /// Whether ONBOARDING organizations may enter.
-    pub open_to_onboarding: bool,
-    /// Whether participants of a JOINT space see each other's people.
-    pub shows_names: bool,
-    /// Every seat, live or not.
-    pub participations: Vec<Participation>,
-}
-
-/// What decisions ask of a node that is an anchor.
-#[derive(Debug, Clone)]
-pub struct NodeFacts {
-    /// Which node.
-    pub id: NodeId,
-    /// The space it is in.
-    pub space: SpaceId,
-    /// The anchor above; none for a space.
-    pub parent: Option<Anchor>,
-    /// What it carries itself.
-    pub policy: NodePolicy,
-    /// Every grant on it, live or not.
-    pub grants: Vec<Grant>,
-    /// Every denial on it, live or not.
-    pub denials: Vec<Denial>,
-}
 
 /// Everything that decisions depend on, at one policy version.
 ///
-/// Plain data: `store` fills it in one consistent read and then only shares it.
+/// `store` fills it in one consistent read and then only shares it. Whoever fills the maps
+/// directly calls `index` once afterwards; the `put_…` methods keep the index themselves.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     /// Which version this is.
     pub version: i64,
     /// Every organization.
-    pub organizations: HashMap<OrganizationId, OrganizationFacts>,
+    pub organizations: Map<OrganizationId, OrganizationFacts>,
     /// Every person.
-    pub people: HashMap<PersonId, PersonFacts>,
+    pub people: Map<PersonId, PersonFacts>,
     /// Every group, with the organization whose people it names.
-    pub groups: HashMap<GroupId, OrganizationId>,
+    pub groups: Map<GroupId, OrganizationId>,
     /// Every segment.
-    pub segments: HashMap<SegmentId, SegmentRule>,
+    pub segments: Map<SegmentId, SegmentRule>,
     /// The organizations on the other side of each organization's standing walls.
-    pub walls: HashMap<OrganizationId, HashSet<OrganizationId>>,
+    pub walls: Map<OrganizationId, HashSet<OrganizationId>>,
     /// Every signature, by who is bound and by what.
-    pub signatures: HashMap<(OrganizationId, AgreementId), Vec<Signature>>,
+    pub signatures: Map<(OrganizationId, AgreementId), Vec<Signature>>,
     /// Every space.
-    pub spaces: HashMap<SpaceId, SpaceFacts>,
+    pub spaces: Map<SpaceId, SpaceFacts>,
     /// Every anchor.
-    pub nodes: HashMap<Anchor, NodeFacts>,
+    pub nodes: Map<Anchor, NodeFacts>,
     /// Folders and anchored documents to their anchors.
-    pub anchors: HashMap<NodeId, Anchor>,
+    pub anchors: Map<NodeId, Anchor>,
     /// The anchors below each anchor.
-    pub children: HashMap<Anchor, Vec<Anchor>>,
-    /// Every instant at which some decision may change, ascending.
-    boundaries: Vec<Time>,
+    pub children: Map<Anchor, Vec<Anchor>>,
+    /// Every instant at which some decision may change, with the part that changes then.
+    boundaries: OrdSet<(Time, Part)>,
+    /// The latest changes, oldest first, each with the version that it made.
+    changes: Vec<(i64, Arc<[Part]>)>,
 }
+
+/// How many of the latest changes a policy remembers: whoever fell further behind looks at
+/// everything again.
+const REMEMBERED: usize = 256;
 
 impl Policy {
     /// An empty policy at this version.
@@ -119,44 +65,141 @@ impl Policy {
     /// Works out what follows from the plain data; to be called once, after filling it.
     pub fn index(mut self) -> Self {
         self.anchors = self.nodes.iter().map(|(a, n)| (n.id, *a)).collect();
-        self.children = HashMap::new();
+        let mut children: std::collections::HashMap<Anchor, Vec<Anchor>> = Default::default();
         for (anchor, node) in &self.nodes {
             if let Some(parent) = node.parent {
-                self.children.entry(parent).or_default().push(*anchor);
+                children.entry(parent).or_default().push(*anchor);
             }
         }
-        let mut boundaries = Vec::new();
-        let mut span = |s: Span| boundaries.extend([s.from, s.until].into_iter().flatten());
-        for node in self.nodes.values() {
-            node.grants.iter().for_each(|g| span(g.span));
-            node.denials.iter().for_each(|d| span(d.span));
-        }
-        for space in self.spaces.values() {
-            space.participations.iter().for_each(|p| span(p.span));
-        }
-        for s in self.signatures.values().flatten() {
-            span(Span {
-                from: Some(s.signed_at),
-                until: s.until,
-            });
-            span(Span {
-                from: None,
-                until: s.revoked_at,
-            });
-        }
-        boundaries.sort_unstable();
-        boundaries.dedup();
-        self.boundaries = boundaries;
+        self.children = children.into_iter().collect();
+        let nodes = self.nodes.iter();
+        let nodes = nodes.flat_map(|(anchor, node)| spans_of_node(*anchor, node));
+        let spaces = self.spaces.iter();
+        let spaces = spaces.flat_map(|(id, space)| spans_of_space(*id, space));
+        let signed = self
+            .signatures
+            .values()
+            .flatten()
+            .flat_map(spans_of_signature);
+        let all = nodes.chain(spaces).chain(signed).flat_map(ends);
+        self.boundaries = all.collect();
         self
+    }
+
+    /// Puts an anchor in, or takes it out.
+    pub fn put_node(&mut self, anchor: Anchor, facts: Option<NodeFacts>) {
+        if let Some(old) = self.nodes.remove(&anchor) {
+            self.anchors.remove(&old.id);
+            if let Some(siblings) = old.parent.and_then(|p| self.children.get_mut(&p)) {
+                siblings.retain(|child| *child != anchor);
+            }
+            self.forget(spans_of_node(anchor, &old));
+        }
+        if let Some(facts) = facts {
+            self.anchors.insert(facts.id, anchor);
+            if let Some(parent) = facts.parent {
+                self.children.entry(parent).or_default().push(anchor);
+            }
+            self.remember(spans_of_node(anchor, &facts));
+            self.nodes.insert(anchor, facts);
+        }
+    }
+
+    /// Changes an anchor; nothing where there is none.
+    pub fn edit_node(&mut self, anchor: Anchor, change: impl FnOnce(&mut NodeFacts)) {
+        if let Some(mut facts) = self.nodes.get(&anchor).cloned() {
+            change(&mut facts);
+            self.put_node(anchor, Some(facts));
+        }
+    }
+
+    /// Puts a space in, or takes it out.
+    pub fn put_space(&mut self, id: SpaceId, facts: Option<SpaceFacts>) {
+        if let Some(old) = self.spaces.remove(&id) {
+            self.forget(spans_of_space(id, &old));
+        }
+        if let Some(facts) = facts {
+            self.remember(spans_of_space(id, &facts));
+            self.spaces.insert(id, facts);
+        }
+    }
+
+    /// Replaces everything that an organization has signed.
+    pub fn put_signatures(&mut self, organization: OrganizationId, signed: Vec<Signature>) {
+        let bound = self.signatures.keys().filter(|(by, _)| *by == organization);
+        for key in bound.copied().collect::<Vec<_>>() {
+            let old = self.signatures.remove(&key).unwrap_or_default();
+            self.forget(old.iter().flat_map(spans_of_signature));
+        }
+        for signature in signed {
+            self.remember(spans_of_signature(&signature));
+            let key = (organization, signature.agreement);
+            self.signatures.entry(key).or_default().push(signature);
+        }
+    }
+
+    fn forget(&mut self, spans: impl IntoIterator<Item = (Part, Span)>) {
+        for boundary in spans.into_iter().flat_map(ends) {
+            self.boundaries.remove(&boundary);
+        }
+    }
+
+    fn remember(&mut self, spans: impl IntoIterator<Item = (Part, Span)>) {
+        self.boundaries.extend(spans.into_iter().flat_map(ends));
+    }
+
+    /// Takes note that a newer version came about by a change of these parts.
+    pub fn advance(&mut self, version: i64, parts: Vec<Part>) {
+        self.version = version;
+        self.changes.push((version, parts.into()));
+        let surplus = self.changes.len().saturating_sub(REMEMBERED);
+        self.changes.drain(..surplus);
+    }
+
+    /// The parts that changed after this version; none when that is not known any more.
+    pub fn changed_since(&self, version: i64) -> Option<Vec<Part>> {
+        let newer = self.changes.partition_point(|(at, _)| *at <= version);
+        let newer = &self.changes[newer..];
+        let is_whole = newer.len() as i64 == self.version - version;
+        is_whole.then(|| {
+            newer
+                .iter()
+                .flat_map(|(_, parts)| parts.iter().copied())
+                .collect()
+        })
+    }
+
+    /// The parts for which a boundary lies after the one instant and not after the other.
+    pub fn due(&self, after: Time, now: Time) -> impl Iterator<Item = Part> + '_ {
+        let due = (after < now).then(|| {
+            self.boundaries
+                .range((after, Part::LAST)..=(now, Part::LAST))
+        });
+        due.into_iter().flatten().map(|(_, part)| *part)
     }
 
     /// The span around `now` in which no decision changes while the policy stays as it is.
     pub fn steady_span(&self, now: Time) -> Span {
-        let next = self.boundaries.partition_point(|t| *t <= now);
+        let mark = (now, Part::LAST);
         Span {
-            from: next.checked_sub(1).map(|i| self.boundaries[i]),
-            until: self.boundaries.get(next).copied(),
+            from: self
+                .boundaries
+                .range(..=mark)
+                .next_back()
+                .map(|(at, _)| *at),
+            until: self.boundaries.range(mark..).next().map(|(at, _)| *at),
         }
+    }
+
+    /// The anchor and those below it, from the top down.
+    pub fn below(&self, anchor: Anchor) -> Vec<Anchor> {
+        let mut found = vec![anchor];
+        let mut next = 0;
+        while let Some(at) = found.get(next) {
+            found.extend(self.children.get(at).into_iter().flatten());
+            next += 1;
+        }
+        found
     }
 
     /// The anchors from the space down to this one; none when the chain is broken, which
@@ -228,6 +271,35 @@ impl Policy {
             .get(&segment)
             .is_some_and(|rule| matches_rule(rule, organization))
     }
+}
+
+fn spans_of_node(anchor: Anchor, node: &NodeFacts) -> Vec<(Part, Span)> {
+    let grants = node.grants.iter().map(|g| g.span);
+    let spans = grants.chain(node.denials.iter().map(|d| d.span));
+    spans.map(|span| (Part::Node(anchor), span)).collect()
+}
+
+fn spans_of_space(id: SpaceId, space: &SpaceFacts) -> Vec<(Part, Span)> {
+    let seats = space.participations.iter();
+    seats.map(|p| (Part::Space(id), p.span)).collect()
+}
+
+fn spans_of_signature(s: &Signature) -> [(Part, Span); 2] {
+    let part = Part::Signatures(s.organization);
+    let signed = Span {
+        from: Some(s.signed_at),
+        until: s.until,
+    };
+    let revoked = Span {
+        from: None,
+        until: s.revoked_at,
+    };
+    [(part, signed), (part, revoked)]
+}
+
+fn ends((part, span): (Part, Span)) -> impl Iterator<Item = (Time, Part)> {
+    let ends = [span.from, span.until].into_iter().flatten();
+    ends.map(move |at| (at, part))
 }
 
 /// Whether every condition that the rule gives holds for the organization.

@@ -1,10 +1,14 @@
 //! Reach: what one person holds on every anchor, rules G0 to G4 applied.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+use imbl::HashMap as Map;
 
 use super::asker::Asker;
 use super::evaluate::{Evaluation, Granted};
+use super::facts::NodeFacts;
+use super::part::Part;
 use super::policy::Policy;
 use crate::model::{Anchor, Kept, Level, Lifecycle, SpaceId, Time};
 
@@ -24,9 +28,14 @@ pub struct Standing {
 /// fingerprint.
 #[derive(Debug, Clone, Default)]
 pub struct Reach {
-    standings: HashMap<Anchor, Standing>,
+    standings: Map<Anchor, Standing>,
     fingerprint: u64,
 }
+
+/// What holds above a node: what is granted there, and whether something there is locked.
+type Above = (Granted, bool);
+
+const NOTHING_ABOVE: Above = (Granted::NOTHING, false);
 
 impl Reach {
     /// Nothing at all: the anonymous viewer's.
@@ -36,19 +45,23 @@ impl Reach {
 
     /// Collects standings; those of level NONE are left out.
     pub fn new(standings: impl IntoIterator<Item = (Anchor, Standing)>) -> Self {
-        let standings: HashMap<_, _> = standings
-            .into_iter()
-            .filter(|(_, standing)| standing.level > Level::None)
-            .collect();
-        let mut sorted: Vec<_> = standings.iter().collect();
-        sorted.sort_unstable_by_key(|(anchor, _)| **anchor);
-        // DefaultHasher::new() has fixed keys: equal reaches get equal fingerprints.
-        let mut hasher = DefaultHasher::new();
-        sorted.hash(&mut hasher);
-        Self {
-            fingerprint: hasher.finish(),
-            standings,
+        let mut reach = Self::default();
+        for (anchor, standing) in standings {
+            reach.put(anchor, Some(standing));
         }
+        reach
+    }
+
+    fn put(&mut self, anchor: Anchor, standing: Option<Standing>) {
+        let standing = standing.filter(|standing| standing.level > Level::None);
+        let old = match standing {
+            Some(standing) => self.standings.insert(anchor, standing),
+            None => self.standings.remove(&anchor),
+        };
+        // A sum, so that one standing can change without a look at the others.
+        let without = old.map_or(0, |old| mark(anchor, old));
+        let with = standing.map_or(0, |new| mark(anchor, new));
+        self.fingerprint = self.fingerprint.wrapping_sub(without).wrapping_add(with);
     }
 
     /// Everything at MANAGE: the hub's own, never a person's.
@@ -83,37 +96,83 @@ impl Reach {
             let Ok(evaluation) = Evaluation::enter(policy, asker, (id, space), now) else {
                 continue;
             };
-            let mut open = vec![(space.anchor, Granted::NOTHING, false)];
-            while let Some((anchor, above, locked)) = open.pop() {
-                let Some(node) = policy.nodes.get(&anchor) else {
-                    continue;
-                };
-                if evaluation.refusal(node).is_some() && !leak!(ReachForgetsRefusals) {
-                    continue;
-                }
-                let Ok(granted) = evaluation.grant(node, above) else {
-                    continue;
-                };
-                let locked =
-                    (locked && !leak!(RequirementNotInherited)) || evaluation.is_locked(node);
-                let most = if locked {
-                    Level::Discover
-                } else {
-                    evaluation.cap()
-                };
-                let level = granted.level.min(evaluation.cap()).min(most);
-                standings.push((
-                    anchor,
-                    Standing {
-                        level,
-                        early: granted.early,
-                    },
-                ));
-                let children = policy.children.get(&anchor).into_iter().flatten();
-                open.extend(children.map(|child| (*child, granted, locked)));
-            }
+            descend(
+                (policy, &evaluation),
+                (space.anchor, NOTHING_ABOVE),
+                |anchor, standing| standings.push((anchor, standing)),
+            );
         }
         Self::new(standings)
+    }
+
+    /// This reach brought to a newer policy or a later instant, given all the parts of the policy
+    /// that differ since, for an asker who was that one before.
+    ///
+    /// The work grows with what differs and what is below it.
+    pub fn refreshed(
+        &self,
+        policy: &Policy,
+        (before, asker): (&Asker, &Asker),
+        now: Time,
+        parts: &[Part],
+    ) -> Self {
+        let mut tops = BTreeSet::new();
+        for part in parts {
+            match part {
+                Part::All => return Self::of(policy, asker, now),
+                Part::Signatures(by) if *by == asker.organization_id() => {
+                    return Self::of(policy, asker, now);
+                }
+                Part::Space(id) => {
+                    tops.extend(policy.spaces.get(id).map(|space| space.anchor));
+                }
+                Part::Node(anchor) => {
+                    tops.insert(*anchor);
+                }
+                // They matter only by what they make of the asker.
+                Part::Signatures(_)
+                | Part::Organization(_)
+                | Part::Person(_)
+                | Part::Group(_)
+                | Part::Segment(_)
+                | Part::Walls => {}
+            }
+        }
+        if before != asker {
+            return Self::of(policy, asker, now);
+        }
+        let mut fresh = self.clone();
+        for top in tops {
+            fresh.refresh_below(policy, asker, top, now);
+        }
+        fresh
+    }
+
+    fn refresh_below(&mut self, policy: &Policy, asker: &Asker, top: Anchor, now: Time) {
+        let below = policy.below(top);
+        let kept = if leak!(RefreshForgetsBelow) { 1 } else { 0 };
+        for anchor in below.iter().skip(kept) {
+            self.put(*anchor, None);
+        }
+        let space = policy.nodes.get(&top).map(|node| node.space);
+        let Some((id, space)) = space.and_then(|id| Some((id, policy.spaces.get(&id)?))) else {
+            return;
+        };
+        let Ok(evaluation) = Evaluation::enter(policy, asker, (id, space), now) else {
+            return;
+        };
+        let Some(mut path) = policy.path(top) else {
+            return;
+        };
+        path.pop();
+        let above = path.iter().try_fold(NOTHING_ABOVE, |above, at| {
+            step(&evaluation, policy.nodes.get(at)?, above)
+        });
+        if let Some(above) = above {
+            descend((policy, &evaluation), (top, above), |anchor, standing| {
+                self.put(anchor, Some(standing));
+            });
+        }
     }
 
     /// What both hold: on every document the lower of the two levels.
@@ -211,5 +270,49 @@ impl Reach {
             .collect();
         anchors.sort_unstable();
         anchors
+    }
+}
+
+fn mark(anchor: Anchor, standing: Standing) -> u64 {
+    // DefaultHasher::new() has fixed keys: equal reaches get equal fingerprints.
+    let mut hasher = DefaultHasher::new();
+    (anchor, standing).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Rules G2 to G4 on one node, given what holds above it; none where it refuses.
+fn step(evaluation: &Evaluation<'_>, node: &NodeFacts, (above, locked): Above) -> Option<Above> {
+    if evaluation.refusal(node).is_some() && !leak!(ReachForgetsRefusals) {
+        return None;
+    }
+    let granted = evaluation.grant(node, above).ok()?;
+    let locked = (locked && !leak!(RequirementNotInherited)) || evaluation.is_locked(node);
+    Some((granted, locked))
+}
+
+/// Rules G2 to G4 from a node down, each node given what holds above it. A refusal ends the walk
+/// below it.
+fn descend(
+    (policy, evaluation): (&Policy, &Evaluation<'_>),
+    from: (Anchor, Above),
+    mut found: impl FnMut(Anchor, Standing),
+) {
+    let mut open = vec![from];
+    while let Some((anchor, above)) = open.pop() {
+        let node = policy.nodes.get(&anchor);
+        let Some(here) = node.and_then(|node| step(evaluation, node, above)) else {
+            continue;
+        };
+        let (granted, locked) = here;
+        let most = if locked {
+            Level::Discover
+        } else {
+            evaluation.cap()
+        };
+        let level = granted.level.min(evaluation.cap()).min(most);
+        let early = granted.early;
+        found(anchor, Standing { level, early });
+        let children = policy.children.get(&anchor).into_iter().flatten();
+        open.extend(children.map(|child| (*child, here)));
     }
 }

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::policy::{Policy, SpaceFacts};
+use super::facts::SpaceFacts;
+use super::policy::Policy;
 use super::reach::Reach;
 use crate::model::{
     Grant, Level, OrganizationId, Participant, Participation, Reviewed, Span, Subject, Time,

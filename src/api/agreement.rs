@@ -9,7 +9,7 @@ use super::input::id_of;
 use super::page::{AgreementConnection, PageArguments, id};
 use super::place::total;
 use super::scalar::Markdown;
-use super::session::{session, viewer};
+use super::session::{session, ticket, viewer};
 use super::signature::Signature;
 use crate::access::{Asker, Duty, Sign};
 use crate::hub::agreement;
@@ -29,6 +29,9 @@ pub struct AgreementVersion {
     text: Markdown,
     /// When it was published.
     published_at: DateTime<Utc>,
+    /// The first instant at which signatures under earlier versions no longer bind; null: they
+    /// bind until their own ends.
+    earlier_lapse_at: Option<DateTime<Utc>>,
 }
 
 /// A text with versions that organizations sign, such as an NDA.
@@ -55,6 +58,7 @@ impl Agreement {
             version: v.version,
             text: Markdown(v.text.clone()),
             published_at: v.published_at,
+            earlier_lapse_at: v.earlier_lapse_at,
         });
         versions.collect()
     }
@@ -157,6 +161,13 @@ pub struct AgreementVersionPublishInput {
     id: ID,
     /// The text, Markdown: at most 8 MiB.
     text: String,
+    /// The first instant at which signatures under earlier versions no longer bind, now or later;
+    /// what requires the agreement then closes for whoever has not signed again. Null: they bind
+    /// until their own ends.
+    earlier_lapse_at: Option<DateTime<Utc>>,
+    /// The token of a preview of this very change: it is refused unless it would still have the
+    /// effect that was previewed. Null: whatever its effect is.
+    preview_token: Option<String>,
 }
 
 /// What a signature needs.
@@ -241,7 +252,13 @@ impl AgreementMutation {
         #[graphql(desc = "The version.")] input: AgreementVersionPublishInput,
     ) -> async_graphql::Result<AgreementVersionPublishPayload> {
         let publish = async {
-            agreement::publish_version(viewer(ctx), id_of("id", &input.id)?, input.text).await
+            let ticket = ticket(ctx, &input.preview_token);
+            let publish = agreement::VersionPublish {
+                agreement: id_of("id", &input.id)?,
+                text: input.text,
+                earlier_lapse_at: input.earlier_lapse_at,
+            };
+            agreement::publish_version(viewer(ctx), publish, ticket.as_ref()).await
         };
         let (row, user_errors) = settle(ctx, publish.await).await?;
         Ok(AgreementVersionPublishPayload {

@@ -49,6 +49,15 @@ pub struct AccessStatusInput {
     status: OrganizationStatus,
 }
 
+/// A new version of an agreement.
+#[derive(InputObject)]
+pub struct AccessAgreementVersionInput {
+    /// The id of the agreement.
+    agreement: ID,
+    /// As in `agreementVersionPublish`. The preview tells the effect at that instant.
+    earlier_lapse_at: Option<DateTime<Utc>>,
+}
+
 /// A change of access, as the mutation that makes it takes it: exactly one of these.
 #[derive(OneofObject)]
 pub enum AccessChangeInput {
@@ -75,6 +84,8 @@ pub enum AccessChangeInput {
     WallEnd(WallEndInput),
     /// As `organizationActivate`, `organizationSuspend` or `organizationOffboard`.
     OrganizationStatus(AccessStatusInput),
+    /// As `agreementVersionPublish`.
+    AgreementVersion(AccessAgreementVersionInput),
 }
 
 impl AccessChangeInput {
@@ -104,6 +115,10 @@ impl AccessChangeInput {
             Self::OrganizationStatus(input) => {
                 let id = id_of("organizationStatus.organization", &input.organization)?;
                 Intent::Status(id, input.status.into())
+            }
+            Self::AgreementVersion(input) => {
+                let id = id_of("agreementVersion.agreement", &input.agreement)?;
+                Intent::Version(id, input.earlier_lapse_at)
             }
         })
     }

@@ -86,7 +86,7 @@ fn check_members(tx: &Tx, organization: OrganizationId, members: &[PersonId]) ->
     let people = &tx.policy().people;
     let is_staff = |id: &&PersonId| {
         people
-            .get(id)
+            .get(*id)
             .is_some_and(|p| p.organization == organization)
     };
     match members.iter().find(|id| !is_staff(id)) {

@@ -6,12 +6,12 @@ use super::folder::FolderMove;
 use super::participation::{self, ParticipationSet};
 use super::share::{self, DenialCreate, GrantCreate};
 use super::ticket::{self, Issued};
-use super::{Hub, document, folder, managed, organization, wall};
+use super::{Hub, agreement, document, folder, managed, organization, wall};
 use crate::access::{Change, Effect, KnownShifts, Restrict};
 use crate::error::{Error, Result};
 use crate::model::{
-    DenialId, GrantId, NodeId, NodePolicy, OrganizationId, OrganizationStatus, ParticipationId,
-    WallId,
+    AgreementId, DenialId, GrantId, NodeId, NodePolicy, OrganizationId, OrganizationStatus,
+    ParticipationId, Time, WallId,
 };
 use crate::store::{PlaceId, Tx, Viewer};
 
@@ -40,6 +40,8 @@ pub enum Intent {
     WallEnd(WallId),
     /// Another status of an organization.
     Status(OrganizationId, OrganizationStatus),
+    /// A version of an agreement, and when signatures under earlier ones lapse.
+    Version(AgreementId, Option<Time>),
 }
 
 /// What a change would do.
@@ -137,5 +139,6 @@ async fn change(tx: &Tx, intent: Intent) -> Result<Change> {
         Intent::Wall(a, b) => Ok(wall::prepare(tx, (a, b))?.1),
         Intent::WallEnd(id) => Ok(wall::prepare_end(tx, id).await?.1),
         Intent::Status(id, status) => organization::prepare_status(tx, id, status).await,
+        Intent::Version(id, lapse_at) => Ok(agreement::prepare_version(tx, id, lapse_at).await?.1),
     }
 }

@@ -26,6 +26,9 @@ pub struct AgreementVersion {
     pub text: String,
     /// When it was published.
     pub published_at: Time,
+    /// The first instant at which signatures under earlier versions no longer bind; none: they
+    /// bind until their own ends.
+    pub earlier_lapse_at: Option<Time>,
 }
 
 /// One organization's signature under one version.

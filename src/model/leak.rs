@@ -82,6 +82,8 @@ leaks! {
     RightsOutlivePolicy;
     /// Rights worked out before a boundary serve after it.
     RightsOutliveBoundary;
+    /// A change of a node is not looked at again on the node itself.
+    RefreshForgetsBelow;
     /// Rights worked out for one token serve all of its person.
     RightsIgnoreToken;
     /// Documents come without their scope.

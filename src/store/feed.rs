@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::feed::{Column, Entity};
 use super::open::Store;
+use super::policy;
 use super::viewer::Viewer;
 use crate::error::Result;
 use crate::model::{DocumentId, Time};
@@ -64,7 +65,7 @@ const KEPT: chrono::TimeDelta = chrono::TimeDelta::days(7);
 
 impl Store {
     /// Deletes the entries that are older than a week, but never the newest: the numbers go on
-    /// from it. Returns how many.
+    /// from it; and the log of policy changes likewise. Returns how many entries.
     #[async_recursion::async_recursion]
     pub async fn prune_feed(&self) -> Result<u64> {
         let viewer = self.as_system("prune the change feed").await?;
@@ -74,6 +75,7 @@ impl Store {
             .filter(Column::At.lt(tx.now() - KEPT))
             .exec(&tx.db())
             .await?;
+        policy::prune(&tx.db(), tx.now() - KEPT).await?;
         tx.commit().await?;
         Ok(pruned.rows_affected)
     }

@@ -17,7 +17,7 @@ use super::scoped;
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{Action, Edit, Fill, Move, Policy, Restrict};
+use crate::access::{Action, Edit, Fill, Move, Part, Policy, Restrict};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{Anchor, Folder, FolderId, Level, NodeId, NodePolicy};
 
@@ -269,7 +269,14 @@ impl Held<'_, Folder, Move> {
             self.change_space(&folders, &place).await?;
         }
         self.touch_documents(&folders).await?;
-        tx.change_policy();
+        let moved = match place.space == self.row.space {
+            true => vec![self.row.anchor],
+            false => tx.policy().below(self.row.anchor),
+        };
+        moved
+            .into_iter()
+            .map(Part::Node)
+            .for_each(|part| tx.change_policy(part));
         let held = Self::hold(
             tx,
             Folder {

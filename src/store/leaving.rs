@@ -12,7 +12,7 @@ use super::share::Shared;
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{Action, Asker, Leave, Policy, Publish, Withdraw};
+use crate::access::{Action, Asker, Leave, Part, Policy, Publish, Withdraw};
 use crate::error::{Error, Result};
 use crate::model::{
     Document, DocumentId, NodeId, OrganizationId, Participant, Participation, RequestState, SpaceId,
@@ -149,7 +149,7 @@ impl Held<'_, Shared, Leave> {
             self.disown(own).await?;
         }
         let closed = self.close_proposals(own, owns).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Space(self.space()));
         let details = json!({
             "space": self.space().to_string(),
             "organization": own.to_string(),

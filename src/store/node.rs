@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::document::Place;
 use super::entity::{node, node_subject, requirement};
 use super::tx::Tx;
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::{Anchor, DocumentId, FolderId, NodeKind, NodePolicy, Requirement, SpaceId};
 
@@ -76,10 +77,11 @@ pub(in crate::store) async fn insert_node(tx: &Tx, new: NewNode) -> Result<i64> 
         owns_policy: Set(new.kind != NodeKind::Document),
         ..Default::default()
     };
+    let ordinal = row.insert(&tx.db()).await?.ordinal;
     if new.kind != NodeKind::Document {
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(ordinal)));
     }
-    Ok(row.insert(&tx.db()).await?.ordinal)
+    Ok(ordinal)
 }
 
 /// Replaces the policy that a node carries itself, grants and denials aside; makes it an anchor.
@@ -132,7 +134,7 @@ pub(in crate::store) async fn write_policy(
             .exec_without_returning(&db)
             .await?;
     }
-    tx.change_policy();
+    tx.change_policy(Part::Node(anchor));
     Ok(())
 }
 

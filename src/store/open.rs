@@ -212,7 +212,7 @@ impl Store {
         if kept.version >= version {
             return Ok(kept);
         }
-        let fresh = Arc::new(policy::load(&self.inner.connections).await?);
+        let fresh = Arc::new(policy::load(&self.inner.connections, &kept).await?);
         self.inner.policy.store(fresh.clone());
         Ok(fresh)
     }

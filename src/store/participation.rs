@@ -9,7 +9,7 @@ use super::share::{Shared, unseen};
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::Share;
+use crate::access::{Part, Share};
 use crate::error::{Error, Result};
 use crate::model::{
     Classification, Level, NodeId, Participant, Participation, ParticipationId, Space, SpaceId,
@@ -131,7 +131,7 @@ impl Held<'_, Shared, Share> {
             row.insert(&tx.db()).await?
         };
         let seat = row::participation(row)?;
-        tx.change_policy();
+        tx.change_policy(Part::Space(seat.space));
         let details = json!({
             "space": space.to_string(),
             "participant": format!("{:?}", seat.participant),
@@ -157,7 +157,7 @@ impl Held<'_, Shared, Share> {
             ..Default::default()
         };
         let seat = row::participation(change.update(&tx.db()).await?)?;
-        tx.change_policy();
+        tx.change_policy(Part::Space(seat.space));
         tx.record(
             "participationEnd",
             seat.id,

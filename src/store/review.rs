@@ -8,9 +8,9 @@ use super::row;
 use super::share::Shared;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{AccessReview, Reviewable, Share};
+use crate::access::{AccessReview, Part, Reviewable, Share};
 use crate::error::Result;
-use crate::model::{Grant, Participation, Time};
+use crate::model::{Anchor, Grant, Participation, Time};
 
 /// A grant or a seat that its viewer may see.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ impl Held<'_, Shared, Share> {
             ..Default::default()
         };
         let row = change.update(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(self.row.ordinal())));
         let details = json!({"node": self.row.id.to_string()});
         tx.record("accessReviewConfirm", grant.id, details);
         let grant = row::grant(row, self.row.id)?;
@@ -72,7 +72,7 @@ impl Held<'_, Shared, Share> {
             ..Default::default()
         };
         let row = change.update(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Space(seat.space));
         let details = json!({"space": seat.space.to_string()});
         tx.record("accessReviewConfirm", seat.id, details);
         let seat = row::participation(row)?;

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use moka::sync::Cache;
 
-use crate::access::{Asker, Neighbours, Policy, Reach};
-use crate::model::{Anchor, Level, PersonId, Time, TokenScope};
+use crate::access::{Asker, Neighbours, Part, Policy, Reach};
+use crate::model::{Anchor, Level, PersonId, Span, Time, TokenScope};
 
 /// What one viewer may reach under one policy, in a span in which no boundary lies.
 #[derive(Debug, Default)]
@@ -13,6 +13,17 @@ pub(in crate::store) struct Rights {
     pub reach: Arc<Reach>,
     pub neighbours: Neighbours,
     lists: OnceLock<Lists>,
+    basis: Option<Basis>,
+}
+
+/// What rights were worked out from.
+#[derive(Debug)]
+struct Basis {
+    asker: Asker,
+    version: i64,
+    at: Time,
+    /// The span around `at` in which nothing changes while the policy stays as it is.
+    steady: Span,
 }
 
 /// The reach as the lists that SQL conditions take: JSON arrays of ordinals.
@@ -31,7 +42,52 @@ impl Rights {
             reach: Arc::new(reach),
             neighbours,
             lists: OnceLock::new(),
+            basis: None,
         }
+    }
+
+    fn of(policy: &Policy, asker: &Asker, now: Time) -> Self {
+        let reach = Reach::of(policy, asker, now);
+        Self::new(reach, Neighbours::of(policy, asker, now)).based_on(policy, asker, now)
+    }
+
+    fn based_on(mut self, policy: &Policy, asker: &Asker, now: Time) -> Self {
+        self.basis = Some(Basis {
+            asker: asker.clone(),
+            version: policy.version,
+            at: now,
+            steady: policy.steady_span(now),
+        });
+        self
+    }
+
+    /// Whether they are what the policy gives the same person at this instant.
+    fn hold(&self, policy: &Policy, now: Time) -> bool {
+        self.basis.as_ref().is_some_and(|basis| {
+            let is_same = basis.version == policy.version || leak!(RightsOutlivePolicy);
+            is_same && (basis.steady.is_live(now) || leak!(RightsOutliveBoundary))
+        })
+    }
+
+    /// Brings them to a newer policy or a later instant; none where that can't be told from what
+    /// they were worked out from.
+    fn refreshed(&self, policy: &Policy, asker: &Asker, now: Time) -> Option<Self> {
+        let basis = self.basis.as_ref()?;
+        if basis.version > policy.version || basis.at > now {
+            return None;
+        }
+        let mut parts = policy.changed_since(basis.version)?;
+        parts.extend(policy.due(basis.at, now));
+        let askers = (&basis.asker, asker);
+        let reach = self.reach.refreshed(policy, askers, now, &parts);
+        let is_known =
+            |part: &Part| !matches!(part, Part::All | Part::Organization(_) | Part::Space(_));
+        let neighbours = if basis.asker == *asker && parts.iter().all(is_known) {
+            self.neighbours.clone()
+        } else {
+            Neighbours::of(policy, asker, now)
+        };
+        Some(Self::new(reach, neighbours).based_on(policy, asker, now))
     }
 
     pub fn lists(&self) -> &Lists {
@@ -51,8 +107,8 @@ fn list(anchors: Vec<Anchor>) -> String {
     format!("[{}]", numbers.join(","))
 }
 
-/// Who asks, with which token's limits, under which policy, since which boundary.
-type Key = (PersonId, TokenScope, i64, Option<Time>);
+/// Who asks, with which token's limits.
+type Key = (PersonId, TokenScope);
 
 /// What the cache may hold.
 const MOST_BYTES: u64 = 256 << 20;
@@ -78,22 +134,20 @@ impl RightsCache {
     }
 
     pub fn get(&self, policy: &Policy, asker: &Asker, now: Time) -> Arc<Rights> {
-        let since = policy.steady_span(now).from;
-        let since = since.filter(|_| !leak!(RightsOutliveBoundary));
-        let version = if leak!(RightsOutlivePolicy) {
-            0
-        } else {
-            policy.version
-        };
         let scope = if leak!(RightsIgnoreToken) {
             TokenScope::full()
         } else {
             asker.scope.clone()
         };
-        let key = (asker.person, scope, version, since);
-        self.0.get_with(key, || {
-            let reach = Reach::of(policy, asker, now);
-            Arc::new(Rights::new(reach, Neighbours::of(policy, asker, now)))
-        })
+        let key = (asker.person, scope);
+        let kept = self.0.get(&key);
+        if let Some(kept) = kept.as_ref().filter(|kept| kept.hold(policy, now)) {
+            return kept.clone();
+        }
+        let refreshed = kept.and_then(|kept| kept.refreshed(policy, asker, now));
+        let rights = refreshed.unwrap_or_else(|| Rights::of(policy, asker, now));
+        let rights = Arc::new(rights);
+        self.0.insert(key, rights.clone());
+        rights
     }
 }

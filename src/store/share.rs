@@ -10,7 +10,7 @@ use super::row::{self, SubjectColumns, word};
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{Share, Spot};
+use crate::access::{Part, Share, Spot};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Denial, DenialId, DocumentId, Grant, GrantId, Level, Lifecycle, NodeId, Space, Span,
@@ -189,7 +189,7 @@ impl<A> Held<'_, Shared, A> {
             let row = row.ok_or(Error::NotFound)?;
             make_anchor(self.tx, &row::document(row, Default::default())?).await?;
         }
-        self.tx.change_policy();
+        self.tx.change_policy(Part::Node(Anchor(self.row.ordinal)));
         Ok(())
     }
 
@@ -278,7 +278,7 @@ impl Held<'_, Shared, Share> {
             ..Default::default()
         };
         let row = change.update(&self.tx.db()).await?;
-        self.tx.change_policy();
+        self.tx.change_policy(Part::Node(Anchor(self.row.ordinal)));
         self.tx.record(
             "grantEnd",
             grant.id,
@@ -296,7 +296,7 @@ impl Held<'_, Shared, Share> {
             ..Default::default()
         };
         let row = change.update(&self.tx.db()).await?;
-        self.tx.change_policy();
+        self.tx.change_policy(Part::Node(Anchor(self.row.ordinal)));
         self.tx.record(
             "denialEnd",
             denial.id,

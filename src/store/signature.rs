@@ -15,7 +15,7 @@ use super::page::PlaceValues;
 use super::policy::signature_of;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::{Asker, Revoke, Sign};
+use crate::access::{Asker, Part, Revoke, Sign};
 use crate::error::Result;
 use crate::model::{
     AgreementId, Organization, OrganizationId, Page, PersonId, Signature, SignatureId, Slice, Time,
@@ -160,7 +160,7 @@ impl Held<'_, Organization, Sign> {
             created_at: Set(tx.now()),
         };
         let row = row.insert(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Signatures(organization));
         let details = json!({
             "agreement": draft.agreement.to_string(),
             "version": draft.version,
@@ -182,7 +182,7 @@ impl Held<'_, Signature, Revoke> {
             ..Default::default()
         };
         let row = change.update(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Signatures(self.row.organization));
         let details = json!({
             "agreement": self.row.agreement.to_string(),
             "organization": self.row.organization.to_string(),

@@ -16,7 +16,7 @@ use super::scoped;
 use super::tx::Tx;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::Restrict;
+use crate::access::{Part, Restrict};
 use crate::error::{Error, Result};
 use crate::model::{Anchor, Level, NodeId, OrganizationId, Page, Slice, Space, SpaceId, SpaceKind};
 
@@ -214,6 +214,7 @@ impl Tx {
             updated_at: Set(self.now()),
         };
         let row = row.insert(&self.db()).await?;
+        self.change_policy(Part::Space(id));
         let owners = draft.owners.iter().map(|owner| space_owner::ActiveModel {
             space_id: Set(id.0),
             organization_id: Set(owner.0),
@@ -283,11 +284,11 @@ impl Held<'_, Space, Restrict> {
         }
         if let Some(open) = edit.open_to_onboarding {
             change.open_to_onboarding = Set(open);
-            tx.change_policy();
+            tx.change_policy(Part::Space(self.row.id));
         }
         if let Some(shows) = edit.shows_names {
             change.shows_names = Set(shows);
-            tx.change_policy();
+            tx.change_policy(Part::Space(self.row.id));
         }
         if let Some(archived) = edit.archived {
             change.archived_at = Set(archived.then(|| tx.now()));

@@ -4,7 +4,7 @@
 //! Writers of one hub take turns on both databases: the audit log is a chain, and decisions made
 //! inside hold until the commit because nothing can change under them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::sea_query::{Expr, ExprTrait};
@@ -19,7 +19,7 @@ use super::entity::{feed, hub};
 use super::policy;
 use super::pulse::not_a_hub;
 use super::viewer::{Counted, Viewer, Who};
-use crate::access::{Asker, Policy, Reach};
+use crate::access::{Asker, Part, Policy, Reach};
 use crate::error::{Error, Result};
 use crate::model::{AuditOutcome, Document, Time};
 
@@ -40,7 +40,7 @@ pub struct Tx {
 struct Log {
     entries: Vec<Entry>,
     documents: BTreeMap<i64, Uuid>,
-    policy_changed: bool,
+    changed: BTreeSet<Part>,
 }
 
 #[derive(FromQueryResult)]
@@ -60,7 +60,7 @@ impl Viewer {
         if tx.policy.version == self.policy().version {
             tx.policy = self.policy().clone();
         } else {
-            tx.policy = Arc::new(policy::load_in(&tx.db()).await?);
+            tx.policy = Arc::new(policy::load_in(&tx.db(), self.policy()).await?);
             tx.who = self.who().renew(&tx.policy)?;
         }
         Ok(tx)
@@ -189,9 +189,11 @@ impl Tx {
         self.log().documents.insert(ordinal, id);
     }
 
-    /// Notes that decisions may differ from now on.
-    pub(in crate::store) fn change_policy(&self) {
-        self.log().policy_changed = true;
+    /// Notes that decisions may differ from now on, by what changed in this part of the policy.
+    ///
+    /// Every part that changed has to be named: what is kept in memory is brought forward by it.
+    pub(in crate::store) fn change_policy(&self, part: Part) {
+        self.log().changed.insert(part);
     }
 
     /// Writes the audit entries, the change feed and the policy version, and commits.
@@ -213,8 +215,13 @@ impl Tx {
                 .exec_without_returning(&self.db())
                 .await?;
         }
-        if log.policy_changed || audit_end != self.audit_end {
-            let step = i64::from(log.policy_changed);
+        let changes_policy = !log.changed.is_empty();
+        if changes_policy {
+            let version = self.policy.version + 1;
+            policy::write(&self.db(), (version, self.now()), log.changed).await?;
+        }
+        if changes_policy || audit_end != self.audit_end {
+            let step = i64::from(changes_policy);
             hub::Entity::update_many()
                 .col_expr(
                     hub::Column::PolicyVersion,

@@ -12,7 +12,7 @@ use super::order::TimePlace;
 use super::page::PlaceValues;
 use super::viewer::Viewer;
 use super::vouch::{Held, Visible};
-use crate::access::Administer;
+use crate::access::{Administer, Part};
 use crate::error::Result;
 use crate::model::{OrganizationId, Page, Slice, Wall, WallId};
 
@@ -103,7 +103,7 @@ impl Held<'_, Directory, Administer> {
             ended_at: Set(None),
         };
         let row = row.insert(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Walls);
         let details = json!({"a": a.to_string(), "b": b.to_string(), "reason": reason});
         tx.record("wallCreate", id, details);
         Ok(vouch(row))
@@ -120,7 +120,7 @@ impl Held<'_, Wall, Administer> {
             ..Default::default()
         };
         let row = change.update(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Walls);
         tx.record("wallEnd", self.row.id, json!({}));
         Ok(vouch(row))
     }

@@ -3,3 +3,4 @@
 mod audience;
 mod explain;
 mod preview;
+pub mod refresh;

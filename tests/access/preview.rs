@@ -20,19 +20,19 @@ const CHANGES: usize = 12;
 
 /// A node of the world as changes and the rule know it.
 #[derive(Debug, Clone, Copy)]
-struct Place {
-    spot: Spot,
+pub(super) struct Place {
+    pub(super) spot: Spot,
     lifecycle: Option<Lifecycle>,
 }
 
-struct Scene {
-    policy: Policy,
-    places: Vec<Place>,
-    moments: Vec<Time>,
+pub(super) struct Scene {
+    pub(super) policy: Policy,
+    pub(super) places: Vec<Place>,
+    pub(super) moments: Vec<Time>,
 }
 
 impl Scene {
-    fn of(world: &World) -> Self {
+    pub(super) fn of(world: &World) -> Self {
         let snapshot = Snapshot::of(world);
         let place = |(i, node): (usize, Node)| {
             let anchor = snapshot.anchor(&node);
@@ -58,7 +58,7 @@ impl Scene {
         }
     }
 
-    fn change(&self, dice: &mut Dice) -> Option<Change> {
+    pub(super) fn change(&self, dice: &mut Dice) -> Option<Change> {
         let policy = &self.policy;
         let spot = dice.pick(&self.places).spot;
         let organizations = sorted(policy.organizations.keys());
@@ -74,7 +74,7 @@ impl Scene {
         let denials = policy.nodes.values().flat_map(|n| &n.denials);
         let denials = sorted_by(denials.map(|d| d.id));
         let level = dice.pick(&Level::ALL[1..]);
-        Some(match dice.within(0, 10) {
+        Some(match dice.within(0, 11) {
             0 => Change::Grant(spot, self.subject(dice), (level, dice.chance(30)), span),
             1 => Change::EndGrant(*pick(dice, &grants)?),
             2 => Change::Deny(spot, self.subject(dice), span),
@@ -111,6 +111,11 @@ impl Scene {
             8 => Change::RaiseWall(one, other),
             9 => Change::EndWall(one, other),
             10 => Change::SetStatus(one, dice.pick(OrganizationStatus::ALL)),
+            11 => {
+                let agreements = sorted_by(policy.signatures.keys().map(|(_, id)| *id));
+                let at = dice.chance(70).then(|| dice.pick(&self.moments));
+                Change::PublishVersion(*pick(dice, &agreements)?, 9, at)
+            }
             _ => return None,
         })
     }
@@ -221,7 +226,7 @@ fn numbered(mut policy: Policy) -> Policy {
             .zip(&mut next)
             .for_each(|(d, id)| d.id = DenialId(id));
     }
-    for space in policy.spaces.values_mut() {
+    for (_, space) in policy.spaces.iter_mut() {
         for (seat, id) in space.participations.iter_mut().zip(&mut next) {
             seat.id = ParticipationId(id);
         }
@@ -256,7 +261,7 @@ fn a_preview_is_the_audience_after_minus_the_audience_before() {
                 continue;
             };
             let after = change.apply(&scene.policy, now);
-            let expected = scene.naive(&change, &after, now);
+            let expected = scene.naive(&change, &after, change.shows_at(now));
             let effect = Effect::of(&scene.policy, &change, now);
             let found = effect.shifts(&scene.shelves(&change));
             assert_eq!(found, expected, "seed {seed}: {change:?} at {now}");
@@ -294,7 +299,8 @@ fn a_digest_tells_when_a_change_in_between_gives_the_preview_another_outcome() {
                         let level = |policy: &Policy, anchor| {
                             let asker = Asker::new(policy, **person, TokenScope::full());
                             let asker = asker.expect("is known");
-                            decide::<Read>(policy, &asker, (anchor, None), now).level
+                            let at = change.shows_at(now);
+                            decide::<Read>(policy, &asker, (anchor, None), at).level
                         };
                         let pair = (level(&scene.policy, from), level(&after, to));
                         if pair != (Level::None, Level::None) {

@@ -7,6 +7,7 @@ mod consent;
 mod demo;
 mod examples;
 mod explain;
+mod lapse;
 mod leaving;
 mod lists;
 mod postgres;

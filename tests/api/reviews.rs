@@ -1,5 +1,6 @@
 //! Access reviews: what falls due and when, confirming it, and what can't be confirmed.
 
+use commonplace::model::SpaceId;
 use serde_json::{Value, json};
 
 use super::demo::Demo;
@@ -237,7 +238,7 @@ async fn what_one_does_not_manage_or_holds_as_a_guest_is_not_ones_to_confirm() {
     assert_eq!(code(&granted), "none", "{granted}");
     let guest = list(&demo, "p-petra-novakova", json!({"before": until})).await;
     let system = demo.system().await;
-    let facts = &system.policy().spaces[&space.parse().expect("an id")];
+    let facts = &system.policy().spaces[&space.parse::<SpaceId>().expect("an id")];
     let id = castrel.parse().expect("an id");
     // Directly, and through the segments that it is in.
     let petra = demo.by("p-petra-novakova").await;

@@ -75,6 +75,12 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
         ("answered", "/accessRequest/id"),
     ),
     (
+        "p-ines-aldous",
+        "agreementVersionPublish",
+        r#"{"id": "{agreement}", "text": "Better text", "earlierLapseAt": "2999-01-01T00:00:00Z"}"#,
+        ("agreement", "/agreement/id"),
+    ),
+    (
         "p-mara-lind",
         "denialCreate",
         r#"{"node": "{space}", "subject": {"person": "{member}"}, "from": "2998-01-01T00:00:00Z"}"#,
@@ -306,7 +312,7 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     (
         "agreementVersionPublish",
-        r#"{"id": "{agreement}", "text": "New text"}"#,
+        r#"{"id": "{agreement}", "text": "New text", "earlierLapseAt": "2999-01-01T00:00:00Z"}"#,
     ),
     ("agreementSign", r#"{"agreement": "{agreement}"}"#),
     ("agreementRevoke", r#"{"id": "{signature}"}"#),

@@ -16,6 +16,7 @@ use super::prepare::prepare;
 use super::sdl::Sdl;
 use super::seen::Seen;
 use crate::api;
+use crate::support::same::differences;
 
 /// The demo with something of every noun, filled once.
 pub struct Stage {
@@ -210,6 +211,9 @@ pub async fn changes(hub: &Copy, person: &str, sdl: &Sdl, seen: &mut Seen) -> Ou
         let error = body.pointer("/errors/0/extensions/code");
         let code = body["data"][*field].pointer("/userErrors/0/code");
         let outcome = error.or(code).and_then(Value::as_str).unwrap_or("done");
+        if outcome == "done" {
+            hub.check_policy(field).await;
+        }
         outcomes.push(((*field).to_owned(), outcome.to_lowercase()));
     }
     assert!(left.is_empty(), "mutations that nobody tries: {left:?}");
@@ -217,6 +221,16 @@ pub async fn changes(hub: &Copy, person: &str, sdl: &Sdl, seen: &mut Seen) -> Ou
 }
 
 impl Copy {
+    /// The policy that was brought forward by what changed is the one that another node loads.
+    async fn check_policy(&self, field: &str) {
+        let place = DatabasePlace::Sqlite(self._folder.path().join("hub.sqlite"));
+        let other = Store::open(&place, Sources::real()).await.expect("opens");
+        let loaded = other.as_system("test").await.expect("a hub");
+        let own = self.api.hub().store().as_system("test").await;
+        let found = differences(own.expect("a hub").policy(), loaded.policy());
+        assert_eq!(found, [""; 0], "after {field}");
+    }
+
     /// As `viewer`, but nobody when the person can't sign in any more.
     async fn viewer_or_nobody(&self, person: &str) -> Viewer {
         let store = self.api.hub().store();

@@ -10,6 +10,7 @@ use commonplace::store::DatabasePlace;
 use futures_util::FutureExt as _;
 
 use super::{clocks, cursors, enumeration, noninterference, race};
+use crate::access::refresh;
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
 
@@ -17,7 +18,8 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 9] = [
+const CHECKS: [(&str, u64, u64); 10] = [
+    ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
     ("cursors", 1, 2),
     ("enumeration", 1, 1),
@@ -83,6 +85,7 @@ fn likely(leak: Leak) -> &'static str {
         CursorsShared | CursorsUnsigned => "cursors",
         FiltersByUnknown | RefusalTellsOfShares | HiddenIsForbidden | UnknownIsForbidden
         | SubjectsUnchecked | SegmentsNamedByAll | EveryoneKnown => "enumeration",
+        RefreshForgetsBelow => "brought forward",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
         | LockedUnmarked
@@ -131,6 +134,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     let directory = tempfile::tempdir()?;
     let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
     match name {
+        "brought forward" => drop(refresh::check(seed)?),
         "oracle in memory" => pure::check(seed, &mut pure::Tally::default())?,
         "oracle in sqlite" => drop(stored::check(&place, seed).await?),
         "clocks" => drop(clocks::check(seed).await?),

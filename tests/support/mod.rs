@@ -6,3 +6,4 @@ pub mod oracle;
 pub mod postgres;
 pub mod raw;
 pub mod run;
+pub mod same;

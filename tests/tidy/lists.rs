@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 28] = [
+const SELECTS: [(&str, &str); 30] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -89,7 +89,15 @@ const SELECTS: [(&str, &str); 28] = [
         "for a hold; `share` decides on its space",
     ),
     (
-        "src/store/policy.rs",
+        "src/store/policy/changes.rs",
+        "which parts of the policy changed: ids, for the snapshot only",
+    ),
+    (
+        "src/store/policy/directory.rs",
+        "the policy snapshot: decides, and never leaves",
+    ),
+    (
+        "src/store/policy/places.rs",
         "the policy snapshot: decides, and never leaves",
     ),
     (

@@ -157,6 +157,7 @@ impl Restorable for AgreementRecord {
             version: version.version,
             text: version.text.clone(),
             published_at: version.published_at,
+            earlier_lapse_at: version.earlier_lapse_at,
         });
         Ok(WholeAgreement {
             key: self.key.clone(),

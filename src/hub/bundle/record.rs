@@ -78,6 +78,7 @@ pub(super) fn agreement(of: &Agreement) -> Result<AgreementRecord> {
         version: version.version,
         text: version.text.clone(),
         published_at: version.published_at,
+        earlier_lapse_at: version.earlier_lapse_at,
     });
     Ok(AgreementRecord {
         key: key(of.key.as_ref())?,

@@ -125,5 +125,6 @@ pub(in crate::store) fn version(row: agreement_version::Model) -> AgreementVersi
         version: row.version,
         text: row.text,
         published_at: row.published_at,
+        earlier_lapse_at: row.earlier_lapse_at,
     }
 }

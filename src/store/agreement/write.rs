@@ -1,23 +1,24 @@
 //! Writes of agreements. What is published stays as it is: a version is never changed.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Set,
+};
 use serde_json::json;
 
 use super::read::{agreement as agreement_of, version as version_of};
-use crate::access::Administer;
+use crate::access::{Administer, Part};
 use crate::error::{Error, Result};
-use crate::model::{Agreement, AgreementId, AgreementVersion};
+use crate::model::{Agreement, AgreementId, AgreementVersion, OrganizationId, Time};
 use crate::store::duty::Directory;
-use crate::store::entity::{agreement, agreement_version};
+use crate::store::entity::{agreement, agreement_version, signature};
 use crate::store::tx::Tx;
 use crate::store::vouch::{Held, Visible};
 
 impl Tx {
-    /// The numbers of an agreement's versions, lowest first.
+    /// An agreement's versions, lowest first.
     #[async_recursion::async_recursion]
-    pub async fn agreement_versions(&self, id: AgreementId) -> Result<Vec<i32>> {
-        let agreement = find(self, id).await?;
-        Ok(agreement.versions.iter().map(|v| v.version).collect())
+    pub async fn agreement_versions(&self, id: AgreementId) -> Result<Vec<AgreementVersion>> {
+        Ok(find(self, id).await?.versions)
     }
 }
 
@@ -56,15 +57,50 @@ impl Held<'_, Directory, Administer> {
 }
 
 impl Held<'_, Agreement, Administer> {
-    /// Publishes a text as the next version.
-    pub async fn publish(self, text: String) -> Result<Visible<Agreement>> {
-        let next = self.row.versions.last().map_or(1, |v| v.version + 1);
+    /// The number that the next version will have.
+    pub fn next_version(&self) -> i32 {
+        self.row.versions.last().map_or(1, |v| v.version + 1)
+    }
+
+    /// Publishes a text as the next version; with an instant, signatures under earlier versions
+    /// no longer bind from then on.
+    pub async fn publish(
+        self,
+        text: String,
+        earlier_lapse_at: Option<Time>,
+    ) -> Result<Visible<Agreement>> {
+        if let Some(at) = earlier_lapse_at {
+            self.lapse(at).await?;
+        }
         let version = AgreementVersion {
-            version: next,
+            version: self.next_version(),
             text,
             published_at: self.tx.now(),
+            earlier_lapse_at,
         };
         self.add_version(version).await
+    }
+
+    /// Ends every signature under it at this instant, unless it ends before.
+    async fn lapse(&self, at: Time) -> Result<()> {
+        use signature::Column::{AgreementId as Of, RevokedAt, UntilAt};
+        let binds_longer = Condition::any().add(UntilAt.is_null()).add(UntilAt.gt(at));
+        signature::Entity::update_many()
+            .set(signature::ActiveModel {
+                until_at: Set(Some(at)),
+                ..Default::default()
+            })
+            .filter(Of.eq(self.row.id.0))
+            .filter(RevokedAt.is_null())
+            .filter(binds_longer)
+            .exec(&self.tx.db())
+            .await?;
+        let bound = self.tx.policy().signatures.keys();
+        let bound = bound.filter(|(_, agreement)| *agreement == self.row.id);
+        bound.for_each(|(by, _): &(OrganizationId, _)| {
+            self.tx.change_policy(Part::Signatures(*by));
+        });
+        Ok(())
     }
 
     /// Adds a version that was published elsewhere, under its own number.
@@ -75,9 +111,13 @@ impl Held<'_, Agreement, Administer> {
             version: Set(version.version),
             text: Set(version.text),
             published_at: Set(version.published_at),
+            earlier_lapse_at: Set(version.earlier_lapse_at),
         };
         let row = row.insert(&tx.db()).await?;
-        let details = json!({"version": row.version});
+        let details = json!({
+            "version": row.version,
+            "earlierLapseAt": row.earlier_lapse_at.map(|at| at.to_rfc3339()),
+        });
         tx.record("agreementVersionPublish", agreement.id, details);
         agreement.versions.push(version_of(row));
         agreement.versions.sort_unstable_by_key(|v| v.version);

@@ -50,6 +50,7 @@ impl Restore {
                     version: version.version,
                     text: version.text,
                     published_at: version.published_at,
+                    earlier_lapse_at: version.earlier_lapse_at,
                 });
             changed
                 .extend(rows.filter(|row| had.get(&(row.agreement_id, row.version)) != Some(row)));

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Restore;
 use super::keyed::{Keyed, key_in, key_of};
 use super::ledger::{Ledger, Outcome};
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::OrganizationId;
 use crate::store::GroupDraft;
@@ -57,7 +58,7 @@ impl Restore {
             }
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<group::Entity>(ledger.rows).await?;
         self.write_members(changed).await?;

@@ -7,6 +7,7 @@ use sea_orm::{EntityTrait, NotSet, QueryFilter, Set};
 use uuid::Uuid;
 
 use super::Restore;
+use crate::access::Part;
 use crate::error::{Error, Result};
 use crate::model::{Classification, NodeKind, NodePolicy, Requirement};
 use crate::store::entity::{node, node_subject, requirement};
@@ -124,7 +125,7 @@ impl Restore {
                 concerns_others: moved || !same_subjects,
             });
             if row.owns_policy && (changed || old.is_none()) {
-                self.tx.change_policy();
+                self.tx.change_policy(Part::All);
             }
             if !same_policy {
                 policies.push((ordinal, subjects, requirements));

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Restore;
 use super::keyed::{key_in, key_of};
 use super::ledger::{Ledger, Outcome};
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::{OrganizationId, OrganizationRole, OrganizationStatus, PersonId};
 use crate::store::OrganizationDraft;
@@ -60,7 +61,7 @@ impl Restore {
             outcomes.push(ledger.keep(old.as_ref(), new, false));
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<organization::Entity>(ledger.rows).await?;
         for organization in offboarded {
@@ -139,7 +140,7 @@ impl Restore {
             outcomes.push(ledger.keep(old, new, false));
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<organization::Entity>(ledger.rows).await?;
         Ok(outcomes)

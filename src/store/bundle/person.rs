@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Restore;
 use super::keyed::{key_in, key_of};
 use super::ledger::{Ledger, Outcome};
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::{OrganizationId, PersonId};
 use crate::store::PersonDraft;
@@ -57,7 +58,7 @@ impl Restore {
             outcomes.push(ledger.keep(old.as_ref(), new, false));
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<person::Entity>(ledger.rows).await?;
         for person in stopped {

@@ -3,6 +3,7 @@
 use super::Restore;
 use super::keyed::key_of;
 use super::ledger::{Ledger, Outcome};
+use crate::access::Part;
 use crate::error::{Error, Result};
 use crate::model::SegmentRule;
 use crate::store::entity::segment;
@@ -32,7 +33,7 @@ impl Restore {
             outcomes.push(ledger.keep(old, new, false));
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<segment::Entity>(ledger.rows).await?;
         Ok(outcomes)

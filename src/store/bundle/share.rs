@@ -10,6 +10,7 @@ use super::Restore;
 use super::find::FoundDocument;
 use super::ledger::Outcome;
 use super::node::list;
+use crate::access::Part;
 use crate::error::Result;
 use crate::store::document::Place;
 use crate::store::entity::{denial, document, grant, node};
@@ -145,7 +146,7 @@ impl Restore {
         if nodes.peek().is_none() {
             return Ok(());
         }
-        self.tx.change_policy();
+        self.tx.change_policy(Part::All);
         let nodes: Vec<i64> = nodes.filter(|node| documents.contains_key(node)).collect();
         let (db, backend, nodes) = (self.db(), self.backend(), list(&nodes));
         let column = Expr::col(document::Column::Ordinal);

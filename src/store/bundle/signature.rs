@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::Restore;
 use super::ledger::Outcome;
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::{OrganizationId, Time};
 use crate::store::SignatureDraft;
@@ -88,7 +89,7 @@ impl Restore {
             }
         }
         if !changed.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<signature::Entity>(changed.into_values().collect())
             .await?;

@@ -10,6 +10,7 @@ use super::Restore;
 use super::keyed::{Keyed, key_in, key_of};
 use super::ledger::{Ledger, Outcome};
 use super::node::Wish;
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::{NodePolicy, Participant, SpaceId};
 use crate::store::entity::{document, participation, space, space_owner};
@@ -74,7 +75,7 @@ impl Restore {
             outcomes.push(ledger.keep(old.as_ref(), new, !same_owners || !same_seats));
         }
         if !ledger.rows.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.write_nodes(&carried, std::mem::take(&mut change.nodes))
             .await?;

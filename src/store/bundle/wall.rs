@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Restore;
 use super::ledger::Outcome;
+use crate::access::Part;
 use crate::error::Result;
 use crate::model::OrganizationId;
 use crate::store::entity::wall;
@@ -57,7 +58,7 @@ impl Restore {
             }
         }
         if !changed.is_empty() {
-            self.tx.change_policy();
+            self.tx.change_policy(Part::All);
         }
         self.upsert::<wall::Entity>(changed.into_values().collect())
             .await?;

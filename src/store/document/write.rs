@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unch
 use serde_json::json;
 
 use super::place::Place;
-use crate::access::{Delete, Edit, Fill, Move, Publish, Restrict, Withdraw};
+use crate::access::{Delete, Edit, Fill, Move, Part, Publish, Restrict, Withdraw};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Document, DocumentId, DocumentKind, DocumentState, NodePolicy, PersonId, Time,
@@ -277,7 +277,7 @@ impl Held<'_, Document, Move> {
             anchor: Set(anchor),
             ..Default::default()
         };
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(self.row.ordinal)));
         let details = json!({"space": place.space.to_string(), "folder": place.folder.map(|f| f.to_string())});
         self.save(change, "documentMove", details).await
     }
@@ -292,7 +292,7 @@ impl Held<'_, Document, Delete> {
             .exec(&tx.db())
             .await?;
         tx.touch(&document);
-        tx.change_policy();
+        tx.change_policy(Part::Node(Anchor(document.ordinal)));
         tx.record(
             "documentDelete",
             document.id,

@@ -11,6 +11,7 @@ pub struct Model {
     pub version: i32,
     pub text: String,
     pub published_at: DateTimeUtc,
+    pub earlier_lapse_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -22,6 +22,7 @@ pub(in crate::store) mod notification;
 pub(in crate::store) mod organization;
 pub(in crate::store) mod participation;
 pub(in crate::store) mod person;
+pub(in crate::store) mod policy_change;
 pub(in crate::store) mod proposal;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;

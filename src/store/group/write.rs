@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unch
 use serde_json::json;
 
 use super::read::group as group_of;
-use crate::access::Staff;
+use crate::access::{Part, Staff};
 use crate::error::Result;
 use crate::model::{Group, GroupId, Organization, PersonId};
 use crate::store::entity::{group, group_member};
@@ -48,7 +48,7 @@ impl Held<'_, Organization, Staff> {
         };
         let row = row.insert(&tx.db()).await?;
         insert_members(tx, id, &members).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Group(id));
         let details = json!({
             "organization": self.row.id.to_string(),
             "name": draft.name,
@@ -84,7 +84,7 @@ impl Held<'_, Group, Staff> {
                 .exec(&tx.db())
                 .await?;
             insert_members(tx, id, members).await?;
-            tx.change_policy();
+            tx.change_policy(Part::Group(id));
         }
         tx.record("groupUpdate", id, details);
         let members = members.unwrap_or(self.row.members);
@@ -95,7 +95,8 @@ impl Held<'_, Group, Staff> {
     pub async fn delete(self) -> Result<GroupId> {
         let (tx, id) = (self.tx, self.row.id);
         group::Entity::delete_by_id(id.0).exec(&tx.db()).await?;
-        tx.change_policy();
+        // What names it goes with it.
+        tx.change_policy(Part::All);
         let details = json!({"name": self.row.name, "members": written(&self.row.members)});
         tx.record("groupDelete", id, details);
         Ok(id)

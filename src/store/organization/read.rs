@@ -125,7 +125,7 @@ impl OrganizationFilter {
         };
         // Who is hidden as a manager must not show by what the filter finds.
         let known = self.managers.iter().filter(|id| {
-            let facts = viewer.policy().people.get(id);
+            let facts = viewer.policy().people.get(*id);
             facts.is_some_and(|p| viewer.neighbours().knows_person(**id, p.organization))
         });
         let managed = (!self.managers.is_empty()).then(|| {

@@ -6,7 +6,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::read::vouch;
-use crate::access::Administer;
+use crate::access::{Administer, Part};
 use crate::error::Result;
 use crate::model::{
     Organization, OrganizationId, OrganizationRole, OrganizationStatus, PartnerKind, PersonId, Tier,
@@ -118,7 +118,7 @@ impl Held<'_, Directory, Administer> {
             updated_at: Set(tx.now()),
         };
         let row = row.insert(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Organization(id));
         tx.record("organizationCreate", id, details);
         vouch(row)
     }
@@ -146,7 +146,7 @@ impl Held<'_, Organization, Administer> {
         if offboards {
             token::revoke_staff(tx, self.row.id).await?;
         }
-        tx.change_policy();
+        tx.change_policy(Part::Organization(self.row.id));
         tx.record("organizationUpdate", self.row.id, details);
         vouch(row)
     }

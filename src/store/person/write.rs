@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, Set, Unchanged};
 use serde_json::json;
 
 use super::read::vouch;
-use crate::access::Staff;
+use crate::access::{Part, Staff};
 use crate::error::Result;
 use crate::model::{Organization, Person, PersonId, PersonRole};
 use crate::store::entity::person;
@@ -57,7 +57,7 @@ impl Held<'_, Organization, Staff> {
             updated_at: Set(tx.now()),
         };
         let row = row.insert(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Person(id));
         let details = json!({"organization": organization.to_string(), "role": draft.role});
         tx.record("personInvite", id, details);
         vouch(row)
@@ -97,7 +97,7 @@ impl Held<'_, Person, Staff> {
             token::revoke_person(tx, id).await?;
         }
         if edit.role.is_some() || edit.active.is_some() {
-            tx.change_policy();
+            tx.change_policy(Part::Person(id));
         }
         tx.record("personUpdate", id, details);
         vouch(row)

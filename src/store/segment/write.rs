@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, Set, Unchanged};
 use serde_json::json;
 
 use super::read::vouch;
-use crate::access::Administer;
+use crate::access::{Administer, Part};
 use crate::error::{Error, Result};
 use crate::model::{Segment, SegmentId, SegmentRule};
 use crate::store::duty::Directory;
@@ -40,7 +40,7 @@ impl Held<'_, Directory, Administer> {
             updated_at: Set(tx.now()),
         };
         let row = row.insert(&tx.db()).await?;
-        tx.change_policy();
+        tx.change_policy(Part::Segment(id));
         tx.record("segmentCreate", id, details);
         vouch(row)
     }
@@ -62,7 +62,7 @@ impl Held<'_, Segment, Administer> {
         }
         if let Some(rule) = edit.rule {
             change.rule = Set(written(&rule)?);
-            tx.change_policy();
+            tx.change_policy(Part::Segment(self.row.id));
         }
         let row = change.update(&tx.db()).await?;
         tx.record("segmentUpdate", self.row.id, details);
@@ -73,7 +73,8 @@ impl Held<'_, Segment, Administer> {
     pub async fn delete(self) -> Result<SegmentId> {
         let (tx, id) = (self.tx, self.row.id);
         segment::Entity::delete_by_id(id.0).exec(&tx.db()).await?;
-        tx.change_policy();
+        // What names it goes with it.
+        tx.change_policy(Part::All);
         let details = json!({"name": self.row.name, "rule": self.row.rule});
         tx.record("segmentDelete", id, details);
         Ok(id)

@@ -37,6 +37,13 @@ pub struct VersionRecord {
     /// When it was published.
     #[serde(deserialize_with = "field::time")]
     pub published_at: Time,
+    /// When signatures under earlier versions lapse; a signature's own `until` says that it does.
+    #[serde(
+        default,
+        deserialize_with = "field::maybe_time",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub earlier_lapse_at: Option<Time>,
 }
 
 fn versions<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<VersionRecord>, D::Error> {
