@@ -60,6 +60,8 @@ pub enum InvalidCode {
     ExceedsOwnLevel,
     /// The last MANAGE of a node can't be taken away.
     LastManager,
+    /// The last owner of a space can't leave it.
+    LastOwner,
     /// A folder can't be moved into itself.
     Cycle,
     /// The thing is not in the state that this needs.

@@ -73,3 +73,6 @@ pub const REQUEST_STATE: Words = &["PENDING", "APPROVED", "REFUSED"];
 
 /// Whether what an audit entry tells was done or refused.
 pub const AUDIT_OUTCOME: Words = &["DONE", "DENIED"];
+
+/// What a notification tells of.
+pub const NOTIFICATION_KIND: Words = &["BREAK_GLASS"];

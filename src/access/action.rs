@@ -32,8 +32,15 @@ actions! {
     Ask Discover "ask for";
     /// Read it.
     Read View "read";
+    /// Let oneself see it for some hours, as an administrator of the hub. A grant to oneself is
+    /// decided about as if it were there.
+    BreakGlass Discover "break the glass on";
     /// Comment on it.
     Annotate Comment "comment on";
+    /// Take one's organization out of it.
+    Leave View "take your organization out of";
+    /// Withdraw it, where it is one's own.
+    Withdraw View "withdraw";
     /// Change its content.
     Edit Edit "edit";
     /// Put something new inside it.

@@ -61,6 +61,8 @@ pub enum Change {
     Seat(SpaceId, SeatChange),
     /// The end of a seat now.
     EndSeat(ParticipationId),
+    /// An organization out of a space: no seat of its own there any more, and no ownership.
+    Leave(SpaceId, OrganizationId),
     /// A wall between two organizations.
     RaiseWall(OrganizationId, OrganizationId),
     /// The end of a wall.
@@ -95,6 +97,8 @@ impl Change {
                     span: *span,
                     reason: None,
                     created_at: now,
+                    emergency: false,
+                    reviewed: None,
                 };
                 own(&mut after, spot, |node| node.grants.push(grant));
             }
@@ -145,6 +149,9 @@ impl Change {
                     });
                 }
             }
+            Self::Leave(space, organization) => edit_space(&mut after, *space, |facts| {
+                leave(facts, *organization, now);
+            }),
             Self::RaiseWall(a, b) => {
                 after.walls.entry(*a).or_default().insert(*b);
                 after.walls.entry(*b).or_default().insert(*a);
@@ -206,7 +213,7 @@ impl Change {
                 let holds = |node: &NodeFacts| node.denials.iter().any(|d| d.id == *id);
                 whole(below_where(policy, holds))
             }
-            Self::Seat(space, _) => inside(&|node| node.space == *space),
+            Self::Seat(space, _) | Self::Leave(space, _) => inside(&|node| node.space == *space),
             Self::EndSeat(id) => {
                 let seat = space_of_seat(policy, *id);
                 inside(&|node| Some(node.space) == seat)
@@ -231,7 +238,7 @@ impl Change {
     pub fn organizations(&self) -> Option<Vec<OrganizationId>> {
         match self {
             Self::RaiseWall(a, b) | Self::EndWall(a, b) => Some(vec![*a, *b]),
-            Self::SetStatus(id, _) => Some(vec![*id]),
+            Self::SetStatus(id, _) | Self::Leave(_, id) => Some(vec![*id]),
             _ => None,
         }
     }
@@ -307,6 +314,8 @@ fn keep_manager(node: &mut NodeFacts, by: Option<PersonId>, now: Time) {
             span: Span::default(),
             reason: None,
             created_at: now,
+            emergency: false,
+            reviewed: None,
         });
     }
 }
@@ -353,5 +362,14 @@ fn set_seat(facts: &mut SpaceFacts, space: SpaceId, seat: SeatChange, now: Time)
         clearance: seat.clearance,
         span: seat.span,
         created_at: now,
+        reviewed: None,
     });
+}
+
+fn leave(facts: &mut SpaceFacts, organization: OrganizationId, now: Time) {
+    facts.owners.retain(|owner| *owner != organization);
+    let own = Participant::Organization(organization);
+    let seats = facts.participations.iter_mut();
+    let own = seats.filter(|seat| seat.participant == own);
+    end(own.map(|seat| &mut seat.span), now);
 }

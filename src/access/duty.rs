@@ -2,7 +2,7 @@
 //! of an organization (rule W7), not for a level on a node.
 
 use super::asker::Asker;
-use crate::model::{OrganizationId, PersonId, PersonRole};
+use crate::model::{Level, OrganizationId, PersonId, PersonRole};
 
 mod sealed {
     pub trait Sealed {}
@@ -41,7 +41,7 @@ duties! {
     Staff "an administrator of the organization or of the hub" Asker::administers;
     /// Bind the own organization by a signature. Nobody signs for another one.
     Sign "an administrator of the organization that signs" |asker, organization| {
-        organization == asker.organization_id() && asker.administers(organization)
+        asker.speaks_for(organization)
     };
     /// End an organization's signature.
     Revoke "an administrator of the organization that signed or of the hub" Asker::administers;
@@ -57,6 +57,24 @@ impl Asker {
     /// somebody who may administer more.
     pub fn administers_person(&self, organization: OrganizationId, role: PersonRole) -> bool {
         self.administers(organization) && self.each(|one| role <= one.facts.role)
+    }
+
+    /// Whether it administers the hub with a token that reaches all of it.
+    pub fn administers_hub(&self) -> bool {
+        self.is_hub_admin() && self.each(|one| one.scope.spaces.is_empty())
+    }
+
+    /// Whether it speaks for this organization: its own, of which it is an administrator.
+    pub fn speaks_for(&self, organization: OrganizationId) -> bool {
+        self.each(|one| one.organization_id() == organization) && self.administers(organization)
+    }
+
+    /// Whether it may withdraw a document that this person owns, whoever manages the space: its
+    /// own, or one of the organization that it speaks for; not with a token for less than MANAGE.
+    pub fn may_withdraw(&self, owner: PersonId, organization: OrganizationId) -> bool {
+        let is_own = self.each(|one| one.person == owner);
+        let is_whole = self.each(|one| one.scope.cap == Level::Manage);
+        is_whole && (is_own || self.speaks_for(organization))
     }
 
     /// Whether it may have tokens made that act for the person: only for itself. Whoever could act

@@ -59,6 +59,10 @@ pub async fn audit_refusal(ctx: &Context<'_>, error: &Error) -> async_graphql::R
         Error::Invalid { code, field, .. } => match code {
             InvalidCode::NotFound => ("NOT_FOUND", &field[..]),
             InvalidCode::ExceedsOwnLevel => ("EXCEEDS_OWN_LEVEL", &[][..]),
+            // Only here it is about the caller's own access.
+            InvalidCode::OrganizationNotParticipant if ctx.field().name() == "breakGlass" => {
+                ("NOT_PARTICIPANT", &[][..])
+            }
             _ => return Ok(()),
         },
         _ => return Ok(()),
@@ -73,8 +77,10 @@ pub async fn audit_refusal(ctx: &Context<'_>, error: &Error) -> async_graphql::R
 }
 
 /// What the inputs of mutations call the thing that they are about; the first that is given.
-const SUBJECTS: [&str; 11] = [
+const SUBJECTS: [&str; 13] = [
     "id",
+    "items",
+    "notifications",
     "node",
     "document",
     "place",

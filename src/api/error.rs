@@ -30,6 +30,9 @@ pub enum UserErrorCode {
     ExceedsOwnLevel,
     /// The last MANAGE of a node can't be taken away.
     LastManager,
+    /// The last owner of a space can't leave it: archive the space, or have it given to another
+    /// organization first.
+    LastOwner,
     /// A folder can't be moved into itself.
     Cycle,
     /// It is not in the state that this needs.
@@ -54,6 +57,7 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::EndRequired => Self::EndRequired,
             InvalidCode::ExceedsOwnLevel => Self::ExceedsOwnLevel,
             InvalidCode::LastManager => Self::LastManager,
+            InvalidCode::LastOwner => Self::LastOwner,
             InvalidCode::Cycle => Self::Cycle,
             InvalidCode::WrongState => Self::WrongState,
             InvalidCode::TooMany => Self::TooMany,

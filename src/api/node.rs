@@ -9,6 +9,7 @@ use super::document::Document;
 use super::error::fault;
 use super::folder::Folder;
 use super::group::Group;
+use super::notification::Notification;
 use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
@@ -67,6 +68,8 @@ pub enum Node {
     AuditEntry(AuditEntry),
     /// Somebody's wish for access.
     AccessRequest(AccessRequest),
+    /// Something that you are told of.
+    Notification(Notification),
 }
 
 /// Lookups by id.
@@ -197,6 +200,11 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         let row = viewer.access_requests_by_ids(&[id]).await;
         let row = row.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::AccessRequest(AccessRequest(row))));
+    }
+    if let Ok(id) = id.parse::<model::NotificationId>() {
+        let row = viewer.notifications_by_ids(&[id]).await;
+        let row = row.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Notification(Notification(row))));
     }
     Ok(None)
 }

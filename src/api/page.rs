@@ -95,6 +95,7 @@ connections! {
     super::signature::Signature, SignatureEdge, SignatureConnection;
     super::token::Token, TokenEdge, TokenConnection;
     super::proposal::Proposal, ProposalEdge, ProposalConnection;
+    super::notification::Notification, NotificationEdge, NotificationConnection;
     super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
     super::audit::AuditEntry, AuditEntryEdge, AuditEntryConnection;
 }

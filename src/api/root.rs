@@ -6,18 +6,22 @@ use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
 use super::audience::AudienceQuery;
 use super::audit::AuditQuery;
+use super::break_glass::BreakGlassMutation;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
+use super::leaving::{LeavingMutation, LeavingQuery};
 use super::node::NodeQuery;
+use super::notification::{NotificationMutation, NotificationQuery};
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
+use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
@@ -54,6 +58,9 @@ struct Query(
     AccessRequestQuery,
     ProposalQuery,
     AuditQuery,
+    NotificationQuery,
+    AccessReviewQuery,
+    LeavingQuery,
 );
 
 /// Everything that can be changed.
@@ -73,6 +80,10 @@ struct Mutation(
     TokenMutation,
     AccessRequestMutation,
     ProposalMutation,
+    BreakGlassMutation,
+    NotificationMutation,
+    AccessReviewMutation,
+    LeavingMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::error::{UserError, settle};
 use super::group::Group;
 use super::input::id_of;
+use super::node::{self, Node};
 use super::organization::Organization;
 use super::page::id;
 use super::person::Person;
@@ -112,6 +113,16 @@ impl Grant {
     /// Why it was made.
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
+    }
+
+    /// The space, folder or document that it is on; null when you may not see it.
+    async fn node(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Node>> {
+        node::find(ctx, &id(self.0.node)).await.transpose()
+    }
+
+    /// Whether it was made by `breakGlass`: by an administrator of the hub, for itself.
+    async fn is_emergency(&self) -> bool {
+        self.0.emergency
     }
 }
 

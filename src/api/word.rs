@@ -151,6 +151,11 @@ words! {
         /// Not agreed to.
         Refused,
     }
+    /// What a notification tells of.
+    NotificationKind "crate::model::NotificationKind" {
+        /// An administrator of the hub let itself see the node, for some hours.
+        BreakGlass,
+    }
     /// Where a document stands between draft and archive.
     DocumentState "crate::model::DocumentState" {
         /// Being written.

@@ -66,23 +66,7 @@ pub fn place(member: &Member) -> MemberPlace {
 
 /// One slice of the members, which are in the order of their places.
 pub fn slice(members: &[Member], slice: &Slice<MemberPlace>) -> Page<Member> {
-    let from = slice.after.map_or(0, |after| {
-        members.partition_point(|member| place(member) <= after)
-    });
-    let to = slice.before.map_or(members.len(), |before| {
-        members.partition_point(|member| place(member) < before)
-    });
-    let size = usize::try_from(slice.size).unwrap_or(usize::MAX);
-    let (from, to) = if slice.backward {
-        (from.max(to.saturating_sub(size)), to)
-    } else {
-        (from, to.min(from.saturating_add(size)))
-    };
-    Page {
-        rows: members.get(from..to).unwrap_or_default().to_vec(),
-        has_previous: from > 0,
-        has_next: to < members.len(),
-    }
+    slice.cut(members, place)
 }
 
 async fn governed(viewer: &Viewer, node: NodeId) -> Result<Visible<Governed>> {

@@ -5,6 +5,7 @@
 
 pub mod access_request;
 pub mod agreement;
+pub mod break_glass;
 pub mod bundle;
 mod check;
 pub mod document;
@@ -13,12 +14,15 @@ pub mod explain;
 pub mod folder;
 pub mod group;
 pub mod import;
+pub mod leaving;
 mod managed;
+pub mod notification;
 pub mod organization;
 pub mod participation;
 pub mod person;
 pub mod preview;
 pub mod proposal;
+pub mod review;
 pub mod search;
 pub mod segment;
 pub mod setup;

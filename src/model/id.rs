@@ -71,6 +71,8 @@ ids! {
     AccessRequestId "arq";
     /// A seat that waits for consent.
     ProposalId "prp";
+    /// Something that somebody is told of.
+    NotificationId "ntf";
     /// One line of the audit log: the first half of its hash.
     AuditEntryId "aud";
     /// A requirement on a node.

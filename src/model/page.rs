@@ -25,6 +25,30 @@ impl<C> Slice<C> {
     }
 }
 
+impl<C: Ord> Slice<C> {
+    /// The slice of rows that are in memory, in the order of their places.
+    pub fn cut<T: Clone>(&self, rows: &[T], place: impl Fn(&T) -> C) -> Page<T> {
+        let from = self
+            .after
+            .as_ref()
+            .map_or(0, |after| rows.partition_point(|row| place(row) <= *after));
+        let to = self.before.as_ref().map_or(rows.len(), |before| {
+            rows.partition_point(|row| place(row) < *before)
+        });
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        let (from, to) = if self.backward {
+            (from.max(to.saturating_sub(size)), to)
+        } else {
+            (from, to.min(from.saturating_add(size)))
+        };
+        Page {
+            rows: rows.get(from..to).unwrap_or_default().to_vec(),
+            has_previous: from > 0,
+            has_next: to < rows.len(),
+        }
+    }
+}
+
 /// What one slice holds, in the list's order.
 #[derive(Debug, Clone)]
 pub struct Page<T> {

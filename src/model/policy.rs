@@ -1,7 +1,8 @@
 //! Grant and denial: allow or refuse one subject on one node.
 
 use super::{
-    DenialId, GrantId, GroupId, Level, NodeId, OrganizationId, PersonId, SegmentId, Span, Time,
+    DenialId, GrantId, GroupId, Level, NodeId, OrganizationId, PersonId, Reviewed, SegmentId, Span,
+    Time,
 };
 
 /// Whom a grant or denial is for.
@@ -38,6 +39,10 @@ pub struct Grant {
     pub reason: Option<String>,
     /// When it was made.
     pub created_at: Time,
+    /// Whether it was made by break-glass: by an administrator of the hub for itself.
+    pub emergency: bool,
+    /// When it was last confirmed.
+    pub reviewed: Option<Reviewed>,
 }
 
 /// Refuses one subject one node and everything below, whatever is granted.

@@ -1,7 +1,7 @@
 //! Space: a shared room. Participation: a seat in it. Folder: its tree.
 
 use super::{
-    Anchor, Classification, FolderId, Level, NodePolicy, OrganizationId, ParticipationId,
+    Anchor, Classification, FolderId, Level, NodePolicy, OrganizationId, ParticipationId, Reviewed,
     SegmentId, SpaceId, SpaceKind, Span, Time,
 };
 
@@ -64,6 +64,8 @@ pub struct Participation {
     pub span: Span,
     /// When it was added.
     pub created_at: Time,
+    /// When it was last confirmed, or changed.
+    pub reviewed: Option<Reviewed>,
 }
 
 /// A folder in a space.

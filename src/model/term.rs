@@ -209,6 +209,11 @@ terms! {
         /// Not agreed to.
         Refused "REFUSED",
     }
+    /// What a notification tells of.
+    NotificationKind {
+        /// An administrator of the hub let itself see the node, for some hours.
+        BreakGlass "BREAK_GLASS",
+    }
     /// Which of the three a node is.
     NodeKind {
         /// A space, the root of a tree.

@@ -6,8 +6,8 @@ use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Selec
 use uuid::Uuid;
 
 use super::entity::{
-    access_request, agreement, document, group, node, organization, person, proposal, segment,
-    signature, token, wall,
+    access_request, agreement, document, group, node, notification, organization, person, proposal,
+    segment, signature, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -237,6 +237,14 @@ pub(in crate::store) fn access_requests(viewer: &Viewer) -> Select<access_reques
             .or(place)
             .or(node().in_subquery(documents)),
     )
+}
+
+/// The own notifications. Whoever looks through somebody else's eyes sees neither's.
+pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::Entity> {
+    match viewer.person().filter(|_| viewer.actor().is_none()) {
+        Some(own) => notification::Entity::find().filter(notification::Column::PersonId.eq(own.0)),
+        None => all_or_none(viewer, |_| false),
+    }
 }
 
 /// Proposals in spaces that the viewer may MANAGE.

@@ -11,6 +11,7 @@ mod entity;
 mod access_request;
 mod agreement;
 mod audit;
+mod break_glass;
 mod bundle;
 mod connect;
 mod document;
@@ -21,7 +22,9 @@ mod folder;
 mod governed;
 mod group;
 mod known;
+mod leaving;
 mod node;
+mod notification;
 mod open;
 mod order;
 mod organization;
@@ -31,6 +34,7 @@ mod person;
 mod policy;
 mod proposal;
 mod pulse;
+mod review;
 mod rights;
 mod row;
 mod scoped;
@@ -54,7 +58,8 @@ pub use audit::{
 };
 pub use bundle::{
     Batch, Dump, Found, FoundDocument, Keys, Noun, On, Outcome, Restore, Shares, Wanted,
-    WholeAgreement, WholeDocument, WholeFolder, WholeOrganization, WholeSignature, WholeSpace,
+    WholeAgreement, WholeDocument, WholeFolder, WholeGrant, WholeOrganization, WholeSignature,
+    WholeSpace,
 };
 pub use connect::Place as DatabasePlace;
 pub use document::{
@@ -66,6 +71,7 @@ pub use feed::FeedEntry;
 pub use folder::FolderEdit;
 pub use governed::Governed;
 pub use group::{GroupDraft, GroupEdit};
+pub use notification::NotificationFilter;
 pub use open::Store;
 pub use order::{NamePlace, TimePlace};
 pub use organization::{
@@ -76,6 +82,7 @@ pub use participation::ParticipationDraft;
 pub use person::{PersonDraft, PersonEdit, PersonFilter};
 pub use proposal::ProposalFilter;
 pub use pulse::Pulse;
+pub use review::Confirmable;
 #[cfg(test)]
 pub use scratch::Scratch;
 pub use segment::SegmentEdit;

@@ -119,10 +119,15 @@ impl Held<'_, Shared, Share> {
         };
         let row = if let Some(id) = existing {
             row.id = Unchanged(id);
+            // Whoever changes it has looked at it.
+            row.reviewed_at = Set(Some(tx.now()));
+            row.reviewed_by_id = Set(tx.asker().map(|asker| asker.person.0));
             row.update(&tx.db()).await?
         } else {
             row.id = Set(tx.fresh_id());
             row.created_at = Set(tx.now());
+            row.reviewed_at = Set(None);
+            row.reviewed_by_id = Set(None);
             row.insert(&tx.db()).await?
         };
         let seat = row::participation(row)?;

@@ -8,8 +8,8 @@ use super::entity::{denial, document, grant, participation};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Denial, DenialId, Document, DocumentId, FolderId, Grant, GrantId, GroupId, NodeId,
-    NodePolicy, OrganizationId, Participant, Participation, ParticipationId, PersonId, SegmentId,
-    SpaceId, Span, Subject,
+    NodePolicy, OrganizationId, Participant, Participation, ParticipationId, PersonId, Reviewed,
+    SegmentId, SpaceId, Span, Subject, Time,
 };
 
 /// Parses a word column.
@@ -82,6 +82,15 @@ pub(in crate::store) fn participation(row: participation::Model) -> Result<Parti
             until: row.until_at,
         },
         created_at: row.created_at,
+        reviewed: reviewed(row.reviewed_at, row.reviewed_by_id),
+    })
+}
+
+/// When a grant or seat was last confirmed.
+fn reviewed(at: Option<Time>, by: Option<Uuid>) -> Option<Reviewed> {
+    at.map(|at| Reviewed {
+        at,
+        by: by.map(PersonId),
     })
 }
 
@@ -149,6 +158,8 @@ pub(in crate::store) fn grant(row: grant::Model, node: NodeId) -> Result<Grant> 
         },
         reason: row.reason,
         created_at: row.created_at,
+        emergency: row.emergency,
+        reviewed: reviewed(row.reviewed_at, row.reviewed_by_id),
     })
 }
 

@@ -29,6 +29,20 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// To be held only once it is decided about.
+    pub(in crate::store) fn new(id: NodeId, anchor: Anchor, ordinal: i64) -> Self {
+        Self {
+            id,
+            anchor,
+            ordinal,
+        }
+    }
+
+    /// Its own number.
+    pub(in crate::store) fn ordinal(&self) -> i64 {
+        self.ordinal
+    }
+
     /// The node as changes of access name it.
     pub fn spot(&self) -> Spot {
         Spot {
@@ -113,14 +127,7 @@ impl Tx {
                 (anchor, anchor.0)
             }
         };
-        Ok(Held::hold(
-            self,
-            Shared {
-                id,
-                anchor,
-                ordinal,
-            },
-        ))
+        Ok(Held::hold(self, Shared::new(id, anchor, ordinal)))
     }
 
     /// Holds a space that this transaction has just added: nobody could hold it by a grant yet.
@@ -130,11 +137,7 @@ impl Tx {
             return Err(Error::NotFound);
         }
         self.require_hub_admin()?;
-        let row = Shared {
-            id,
-            anchor: space.anchor,
-            ordinal: space.anchor.0,
-        };
+        let row = Shared::new(id, space.anchor, space.anchor.0);
         Ok(Held::hold(self, row))
     }
 
@@ -179,7 +182,7 @@ pub(in crate::store) fn unseen(error: Error) -> Error {
     }
 }
 
-impl Held<'_, Shared, Share> {
+impl<A> Held<'_, Shared, A> {
     async fn own_policy(&self) -> Result<()> {
         if let NodeId::Document(DocumentId(id)) = self.row.id {
             let row = document::Entity::find_by_id(id).one(&self.tx.db()).await?;
@@ -190,9 +193,12 @@ impl Held<'_, Shared, Share> {
         Ok(())
     }
 
-    /// Grants.
-    #[async_recursion::async_recursion]
-    pub async fn grant(&self, draft: GrantDraft) -> Result<Visible<Grant>> {
+    /// Adds the row of a grant; whoever calls this writes the audit entry.
+    pub(in crate::store) async fn insert_grant(
+        &self,
+        draft: GrantDraft,
+        emergency: bool,
+    ) -> Result<Grant> {
         self.own_policy().await?;
         let tx = self.tx;
         let subject = SubjectColumns::from(draft.subject);
@@ -210,8 +216,19 @@ impl Held<'_, Shared, Share> {
             until_at: Set(draft.span.until),
             reason: Set(draft.reason),
             created_at: Set(tx.now()),
+            emergency: Set(emergency),
+            reviewed_at: Set(None),
+            reviewed_by_id: Set(None),
         };
-        let grant = row::grant(row.insert(&tx.db()).await?, self.row.id)?;
+        row::grant(row.insert(&tx.db()).await?, self.row.id)
+    }
+}
+
+impl Held<'_, Shared, Share> {
+    /// Grants.
+    #[async_recursion::async_recursion]
+    pub async fn grant(&self, draft: GrantDraft) -> Result<Visible<Grant>> {
+        let grant = self.insert_grant(draft, false).await?;
         let details = json!({
             "node": self.row.id.to_string(),
             "subject": format!("{:?}", grant.subject),
@@ -219,7 +236,7 @@ impl Held<'_, Shared, Share> {
             "until": grant.span.until.map(|t| t.to_rfc3339()),
             "reason": grant.reason,
         });
-        tx.record("grantCreate", grant.id, details);
+        self.tx.record("grantCreate", grant.id, details);
         Ok(Visible::vouch(grant))
     }
 
@@ -296,6 +313,15 @@ impl Held<'_, Shared, Share> {
 }
 
 impl Viewer {
+    /// A grant on this very node, for whoever may MANAGE the node.
+    pub fn grant_on(&self, node: NodeId, id: GrantId) -> Option<Visible<Grant>> {
+        let anchor = self.policy().anchor(node)?;
+        let manages = self.reach().level(anchor) >= Level::Manage;
+        let facts = self.policy().nodes.get(&anchor).filter(|_| manages)?;
+        let grant = facts.grants.iter().find(|grant| grant.id == id)?;
+        Some(Visible::vouch(grant.clone()))
+    }
+
     /// A grant, for whoever may MANAGE the node that it is on.
     #[async_recursion::async_recursion]
     pub async fn grant_by_id(&self, id: GrantId) -> Result<Option<Visible<Grant>>> {

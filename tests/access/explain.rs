@@ -94,6 +94,7 @@ impl Scene {
             clearance: Classification::General,
             span: until(9),
             created_at: day(0),
+            reviewed: None,
         };
         let room = SpaceFacts {
             anchor: Anchor(1),
@@ -139,6 +140,8 @@ impl Scene {
             span,
             reason: None,
             created_at: day(0),
+            emergency: false,
+            reviewed: None,
         };
         node.grants.push(grant);
     }

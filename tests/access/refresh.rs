@@ -26,7 +26,7 @@ fn parts(policy: &Policy, change: &Change) -> Vec<Part> {
         Change::EndGrant(id) => holding(&|a| policy.nodes[&a].grants.iter().any(|g| g.id == *id)),
         Change::EndDenial(id) => holding(&|a| policy.nodes[&a].denials.iter().any(|d| d.id == *id)),
         Change::Move(spot, _) => policy.below(spot.own).into_iter().map(Part::Node).collect(),
-        Change::Seat(space, _) => vec![Part::Space(*space)],
+        Change::Seat(space, _) | Change::Leave(space, _) => vec![Part::Space(*space)],
         Change::EndSeat(id) => {
             let seats = policy.spaces.values().flat_map(|s| &s.participations);
             let seats = seats.filter(|s| s.id == *id);

@@ -23,12 +23,17 @@ impl Demo {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
+        Self::on(&place, folder).await
+    }
+
+    /// The demo in this database.
+    pub async fn on(place: &DatabasePlace, folder: TempDir) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
         let (hands, real) = (ahead.clone(), Sources::real());
         let clock = Sources::real().with_clock(move || {
             real.now() + chrono::TimeDelta::seconds(hands.load(Ordering::Relaxed))
         });
-        let store = Store::open(&place, clock).await.expect("opens");
+        let store = Store::open(place, clock).await.expect("opens");
         store.migrate().await.expect("migrates");
         demo::fill(&store).await.expect("fills");
         Self {

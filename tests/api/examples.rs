@@ -42,6 +42,17 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "/accessRequestCreate/accessRequest/id",
     ),
     ("12-audit-log", "p-ines-aldous", "/changes/nodes/0/action"),
+    ("16-break-glass", "p-ines-aldous", "/breakGlass/grant/id"),
+    (
+        "17-access-reviews",
+        "p-mara-lind",
+        "/accessReviews/reviews/0/dueAt",
+    ),
+    (
+        "18-leave-preview",
+        "p-elif-kaya",
+        "/spaceLeavePreview/obstacles/0/message",
+    ),
 ];
 
 #[tokio::test]
@@ -76,6 +87,15 @@ async fn variables(demo: &Demo, query: &str) -> Value {
     if query.contains("$node") {
         let id = demo.document("doc-hx2000-datasheet").await;
         variables.insert("node".to_owned(), json!(id));
+    }
+    if query.contains("$closed") {
+        let found = demo
+            .system()
+            .await
+            .folder_by_key("enablement/launches")
+            .await;
+        let id = found.expect("reads").expect("a folder").id.to_string();
+        variables.insert("closed".to_owned(), json!(id));
     }
     Value::Object(variables)
 }

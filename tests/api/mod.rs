@@ -2,13 +2,17 @@
 
 mod access_requests;
 mod audit;
+mod break_glass;
 mod consent;
 mod demo;
 mod examples;
 mod explain;
 mod lapse;
+mod leaving;
 mod lists;
+mod postgres;
 mod preview;
+mod reviews;
 mod revocation;
 mod schema;
 mod view_as;

@@ -18,6 +18,7 @@ pub struct Everything {
     tokens: BTreeMap<TokenId, PersonId>,
     requests: BTreeMap<AccessRequestId, (NodeId, PersonId)>,
     proposals: BTreeMap<ProposalId, SpaceId>,
+    notifications: BTreeMap<NotificationId, PersonId>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
@@ -55,9 +56,15 @@ impl Everything {
         let tokens = system.tokens(None, all()).await.expect("reads");
         let requests = system.access_requests(&Default::default(), all()).await;
         let proposals = system.proposals(&Default::default(), all()).await;
+        let notifications = system.notifications(&Default::default(), all()).await;
+        let notifications = notifications.expect("reads").rows;
         Self {
             documents: documents.collect(),
             entries: entries.collect(),
+            notifications: notifications
+                .iter()
+                .map(|row| (row.id, row.person))
+                .collect(),
             policy: system.policy().clone(),
             now: system.now(),
             agreements: agreements.rows.iter().map(|row| row.id).collect(),
@@ -232,6 +239,10 @@ impl Eyes<'_> {
                 .asker
                 .is_some_and(|asker| asker.is_hub_admin() || (administers(asker) && !is_hidden));
             put(id.to_string(), "AuditEntry", may);
+        }
+        for (id, person) in &self.of.notifications {
+            let may = self.asker.is_some_and(|asker| asker.person == *person);
+            put(id.to_string(), "Notification", may);
         }
         for (id, space) in &self.of.proposals {
             let may = self.may::<Share>(NodeId::Space(*space));

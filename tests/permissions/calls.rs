@@ -34,6 +34,13 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
     ("proposals", "(first: 3)"),
+    ("notifications", "(first: 3)"),
+    (
+        "accessReviews",
+        "(dueBefore: \"2999-01-01T00:00:00Z\", last: 3)",
+    ),
+    ("spaceLeavePreview", "(space: \"{joint}\")"),
+    ("spaceLeavePreview", "(space: \"{space}\")"),
     (
         "explainAccess",
         "(node: \"{locked_document}\", person: \"{unsigned}\")",
@@ -200,6 +207,19 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("spaceConsentGive", r#"{"proposal": "{proposal}"}"#),
     ("spaceConsentRefuse", r#"{"proposal": "{other_proposal}"}"#),
     (
+        "breakGlass",
+        r#"{"node": "{closed_space}", "reason": "The auditors ask for it"}"#,
+    ),
+    (
+        "notificationsSee",
+        r#"{"notifications": ["{notification}"]}"#,
+    ),
+    ("accessReviewConfirm", r#"{"items": ["{grant}", "{seat}"]}"#),
+    (
+        "documentWithdraw",
+        r#"{"document": "{third_document}", "expectedVersion": null}"#,
+    ),
+    (
         "documentCreate",
         r#"{"place": {"space": "{space}"}, "title": "Notes", "text": "Text"}"#,
     ),
@@ -359,4 +379,8 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
+    (
+        "spaceLeave",
+        r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,
+    ),
 ];

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use commonplace::hub::access_request;
 use commonplace::hub::participation::{self, ParticipationSet};
 use commonplace::hub::token::{self, TokenCreate};
-use commonplace::model::{Classification, Level, NodeId, Participant, TokenScope};
+use commonplace::hub::{access_request, break_glass, notification, review};
+use commonplace::model::{
+    Classification, GrantId, Level, NodeId, Participant, ParticipationId, ReviewableId, TokenScope,
+};
 use commonplace::store::{Store, Viewer};
 
 /// Makes what the demo lacks, and finds what the calls name.
@@ -90,6 +92,12 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         .expect("proposes");
     let proposal = proposed.proposal.expect("a proposal").id;
 
+    let grant = node.grants.iter().filter(|g| g.level == Level::View);
+    let grant = grant.map(|g| g.id).min().expect("a grant");
+    let seat = seats.iter().map(|s| s.id).min().expect("a seat");
+    let launches = folder("enablement/launches").await;
+    let notification = reviewed(store, &launches, (grant, seat)).await;
+
     let walls = system
         .walls(&Default::default(), first())
         .await
@@ -117,26 +125,11 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("other_folder", folder("library/case-studies").await),
         ("space", library.id.to_string()),
         ("joint", joint.id.to_string()),
-        (
-            "grant",
-            node.grants
-                .iter()
-                .filter(|g| g.level == Level::View)
-                .map(|g| g.id)
-                .min()
-                .expect("a grant")
-                .to_string(),
-        ),
+        ("grant", grant.to_string()),
         ("denial", denial.expect("a denial").to_string()),
-        (
-            "seat",
-            seats
-                .iter()
-                .map(|s| s.id)
-                .min()
-                .expect("a seat")
-                .to_string(),
-        ),
+        ("seat", seat.to_string()),
+        ("notification", notification),
+        ("closed_space", space("brackmann-room").await.id.to_string()),
         ("torvane", torvane.to_string()),
         ("meseta", organization("meseta").await.to_string()),
         ("fernhollow", organization("fernhollow").await.to_string()),
@@ -160,6 +153,31 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("proposal", proposal.to_string()),
         ("agreement", agreement(&system).await),
     ])
+}
+
+/// Breaks the glass on a folder, and confirms a grant and a seat in the library; what its manager is
+/// notified of, and has seen.
+async fn reviewed(
+    store: &Store,
+    folder: &str,
+    (grant, seat): (GrantId, ParticipationId),
+) -> String {
+    let person = async |email: &str| store.as_person(email).await.expect("signs in");
+    let ines = person("ines.aldous@hexmoor.example").await;
+    let node = folder.parse().expect("an id");
+    let why = ("The launch is to be audited", None);
+    let broken = break_glass::break_glass(&ines, node, why).await;
+    broken.expect("breaks the glass");
+    let mara = person("mara.lind@hexmoor.example").await;
+    let told = mara.notifications(&Default::default(), first()).await;
+    let told = told.expect("reads").rows[0].id;
+    notification::see(&mara, &[told]).await.expect("sees");
+    let items = [
+        ReviewableId::Grant(grant),
+        ReviewableId::Participation(seat),
+    ];
+    review::confirm(&mara, &items).await.expect("confirms");
+    told.to_string()
 }
 
 fn first<C>() -> commonplace::model::Slice<C> {

@@ -6,10 +6,14 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 27] = [
+const SELECTS: [(&str, &str); 30] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
+    ),
+    (
+        "src/store/break_glass.rs",
+        "for a hold of a hub administrator; every rule decides on the row found",
     ),
     (
         "src/store/bundle/",
@@ -63,6 +67,14 @@ const SELECTS: [(&str, &str); 27] = [
     (
         "src/store/known.rs",
         "the scope of organizations, people, groups and the like",
+    ),
+    (
+        "src/store/leaving.rs",
+        "documents in a space that the writer's organization leaves: numbers only, no content",
+    ),
+    (
+        "src/store/notification/write.rs",
+        "the writer's own, once they are seen",
     ),
     (
         "src/store/open.rs",

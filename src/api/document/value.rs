@@ -230,6 +230,12 @@ impl Document {
     async fn viewer_can_manage(&self, ctx: &Context<'_>) -> bool {
         self.level(ctx) >= model::Level::Manage
     }
+
+    /// Whether you may withdraw it: you may manage it, or it belongs to you or to the organization
+    /// that you administer.
+    async fn viewer_can_withdraw(&self, ctx: &Context<'_>) -> bool {
+        viewer(ctx).may_withdraw(&self.0)
+    }
 }
 
 /// One saved version of a document's title and text.

@@ -206,6 +206,7 @@ pub(super) fn grant(of: &Grant, node: NodeRef, names: &Names) -> Result<GrantRec
         subject: subject(of.subject, names)?,
         level: of.level,
         early_access: of.early_access,
+        emergency: of.emergency,
         from: of.span.from,
         until: of.span.until,
         reason: of.reason.clone(),

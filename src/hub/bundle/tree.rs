@@ -10,7 +10,7 @@ use crate::ingest::bundle::{
 use crate::model::{Participant, Span, Subject};
 use crate::store::{
     DenialDraft, DocumentDraft, Found, GrantDraft, On, Outcome, ParticipationDraft, Place, Restore,
-    SpaceDraft, Wanted, WholeDocument, WholeFolder, WholeSpace,
+    SpaceDraft, Wanted, WholeDocument, WholeFolder, WholeGrant, WholeSpace,
 };
 
 impl Restorable for SpaceRecord {
@@ -247,7 +247,7 @@ fn subject(subject: &SubjectRef, found: &Found) -> Result<Subject, Fault> {
 }
 
 impl Restorable for GrantRecord {
-    type Draft = (On, GrantDraft);
+    type Draft = WholeGrant;
 
     fn wants<'a>(&'a self, wanted: &mut Wanted<'a>) {
         wants_share(&self.node, &self.subject, wanted);
@@ -264,7 +264,11 @@ impl Restorable for GrantRecord {
             },
             reason: self.reason.clone(),
         };
-        Ok((on(&self.node, found)?, draft))
+        Ok(WholeGrant {
+            on: on(&self.node, found)?,
+            draft,
+            emergency: self.emergency,
+        })
     }
 
     async fn write(restore: &Restore, drafts: Vec<Self::Draft>) -> Result<Vec<Outcome>> {

@@ -8,8 +8,9 @@ use uuid::Uuid;
 use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
-    AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, OrganizationId,
-    ParticipationId, PersonId, ProposalId, SegmentId, SignatureId, SpaceId, TokenId, WallId,
+    AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, NotificationId,
+    OrganizationId, ParticipationId, PersonId, ProposalId, SegmentId, SignatureId, SpaceId,
+    TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -56,6 +57,7 @@ lookups! {
     TokenId token;
     AccessRequestId access_request;
     ProposalId proposal;
+    NotificationId notification;
 }
 
 /// The ids by what callers call things.

@@ -42,7 +42,7 @@ pub use folder::WholeFolder;
 pub use keys::{Keys, Noun};
 pub use ledger::Outcome;
 pub use organization::WholeOrganization;
-pub use share::On;
+pub use share::{On, WholeGrant};
 pub use signature::WholeSignature;
 pub use space::WholeSpace;
 

@@ -36,27 +36,41 @@ impl On {
     }
 }
 
-/// The same row, when it was added and under which id aside.
+/// A grant as a bundle has it.
+#[derive(Debug, Clone)]
+pub struct WholeGrant {
+    /// The node that it is on.
+    pub on: On,
+    /// What it allows.
+    pub draft: GrantDraft,
+    /// Whether it was made by break-glass.
+    pub emergency: bool,
+}
+
+/// The same row, when it was added or confirmed and under which id aside.
 trait Same: Clone + PartialEq {
     fn node(&self) -> i64;
     fn with_identity_of(&self, other: &Self) -> Self;
 }
 
 macro_rules! same {
-    ($($module:ident)*) => {$(
+    ($($module:ident: $($column:ident)*;)*) => {$(
         impl Same for $module::Model {
             fn node(&self) -> i64 {
                 self.node
             }
 
             fn with_identity_of(&self, other: &Self) -> Self {
-                Self { id: other.id, created_at: other.created_at, ..self.clone() }
+                Self { $($column: other.$column,)* ..self.clone() }
             }
         }
     )*};
 }
 
-same! { grant denial }
+same! {
+    grant: id created_at reviewed_at reviewed_by_id;
+    denial: id created_at;
+}
 
 /// Which of the rows are not there yet.
 fn new_rows<M: Same>(known: Vec<M>, wanted: Vec<M>) -> (Vec<Outcome>, Vec<M>) {
@@ -83,17 +97,15 @@ fn new_rows<M: Same>(known: Vec<M>, wanted: Vec<M>) -> (Vec<Outcome>, Vec<M>) {
 
 impl Restore {
     /// Adds grants.
-    pub async fn grants(&self, lines: Vec<(On, GrantDraft)>) -> Result<Vec<Outcome>> {
-        let on: Vec<On> = lines.iter().map(|(on, _)| *on).collect();
+    pub async fn grants(&self, lines: Vec<WholeGrant>) -> Result<Vec<Outcome>> {
+        let on: Vec<On> = lines.iter().map(|line| line.on).collect();
         let wanted = in_list(
             self.backend(),
             Expr::col(grant::Column::Node),
             &ordinals(&on),
         );
         let known = grant::Entity::find().filter(wanted).all(&self.db()).await?;
-        let wanted = lines
-            .into_iter()
-            .map(|(on, draft)| self.grant_row(on, draft));
+        let wanted = lines.into_iter().map(|line| self.grant_row(line));
         let (outcomes, rows) = new_rows(known, wanted.collect());
         self.own_policy(&on, rows.iter().map(|row| row.node))
             .await?;
@@ -168,7 +180,8 @@ impl Restore {
         Ok(())
     }
 
-    fn grant_row(&self, on: On, draft: GrantDraft) -> grant::Model {
+    fn grant_row(&self, line: WholeGrant) -> grant::Model {
+        let (on, draft) = (line.on, line.draft);
         let subject = SubjectColumns::from(draft.subject);
         grant::Model {
             id: self.tx.fresh_id(),
@@ -184,6 +197,9 @@ impl Restore {
             until_at: draft.span.until,
             reason: draft.reason,
             created_at: self.tx.now(),
+            emergency: line.emergency,
+            reviewed_at: None,
+            reviewed_by_id: None,
         }
     }
 

@@ -230,13 +230,18 @@ fn seat(restore: &Restore, space: Uuid, draft: ParticipationDraft) -> participat
         from_at: draft.span.from,
         until_at: draft.span.until,
         created_at: restore.tx.now(),
+        reviewed_at: None,
+        reviewed_by_id: None,
     }
 }
 
+/// When a seat was added or confirmed, and under which id, is not in a bundle.
 fn same_seat(a: &participation::Model, b: &participation::Model) -> bool {
     let b = participation::Model {
         id: a.id,
         created_at: a.created_at,
+        reviewed_at: a.reviewed_at,
+        reviewed_by_id: a.reviewed_by_id,
         ..b.clone()
     };
     *a == b

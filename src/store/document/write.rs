@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unch
 use serde_json::json;
 
 use super::place::Place;
-use crate::access::{Delete, Edit, Fill, Move, Part, Publish, Restrict};
+use crate::access::{Delete, Edit, Fill, Move, Part, Publish, Restrict, Withdraw};
 use crate::error::{Error, Result};
 use crate::model::{
     Anchor, Document, DocumentId, DocumentKind, DocumentState, NodePolicy, PersonId, Time,
@@ -225,6 +225,19 @@ impl Held<'_, Document, Publish> {
             "withdrawAt": text(schedule.withdraw_at),
         });
         self.save(change, "documentSchedule", details).await
+    }
+}
+
+impl Held<'_, Document, Withdraw> {
+    /// Withdraws the document now: from the next request on only managers see it.
+    pub async fn withdraw(self) -> Result<Visible<Document>> {
+        let now = self.tx.now();
+        let change = document::ActiveModel {
+            withdraw_at: Set(Some(now)),
+            ..Default::default()
+        };
+        let details = json!({"withdrawAt": now.to_rfc3339()});
+        self.save(change, "documentWithdraw", details).await
     }
 }
 

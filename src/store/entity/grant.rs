@@ -19,6 +19,9 @@ pub struct Model {
     pub until_at: Option<DateTimeUtc>,
     pub reason: Option<String>,
     pub created_at: DateTimeUtc,
+    pub emergency: bool,
+    pub reviewed_at: Option<DateTimeUtc>,
+    pub reviewed_by_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ pub(in crate::store) mod group_member;
 pub(in crate::store) mod hub;
 pub(in crate::store) mod node;
 pub(in crate::store) mod node_subject;
+pub(in crate::store) mod notification;
 pub(in crate::store) mod organization;
 pub(in crate::store) mod participation;
 pub(in crate::store) mod person;

@@ -15,6 +15,8 @@ pub struct Model {
     pub from_at: Option<DateTimeUtc>,
     pub until_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
+    pub reviewed_at: Option<DateTimeUtc>,
+    pub reviewed_by_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -36,6 +36,7 @@ fn the_database_allows_exactly_the_words_of_the_model() {
         NodeKind NODE_KIND
         RequestState REQUEST_STATE
         AuditOutcome AUDIT_OUTCOME
+        NotificationKind NOTIFICATION_KIND
     }
 }
 
@@ -88,7 +89,7 @@ async fn check(db: &DatabaseConnection) {
 
     readable! { db:
         access_request consent proposal agreement agreement_version audit_entry denial document feed folder grant group
-        group_member hub node node_subject organization participation person requirement
+        group_member hub node node_subject notification organization participation person requirement
         revision segment signature space space_owner token wall
     }
 }

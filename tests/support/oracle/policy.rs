@@ -162,6 +162,7 @@ impl Snapshot {
                 clearance: word(seat.clearance),
                 span: span(seat.span),
                 created_at: time(0),
+                reviewed: None,
             });
             let facts = SpaceFacts {
                 anchor,
@@ -214,6 +215,8 @@ impl Snapshot {
                 span: span(g.span),
                 reason: None,
                 created_at: time(0),
+                emergency: false,
+                reviewed: None,
             };
             self.facts(anchor).grants.push(grant);
         }

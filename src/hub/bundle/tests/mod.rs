@@ -83,7 +83,7 @@ const SMALL: &[(&str, &str)] = &[
         r#"{"node":{"space":"lib"},"subject":{"participants":true},"level":"VIEW"}
 {"node":{"document":"shared"},"subject":{"person":"ada"},"level":"EDIT","early_access":true,"until":"2030-01-01T00:00:00Z","reason":"helps"}
 {"node":{"document":"shared"},"subject":{"person":"ada"},"level":"EDIT","early_access":true,"until":"2030-01-01T00:00:00Z","reason":"helps"}
-{"node":{"folder":"z/outer"},"subject":{"group":"sales"},"level":"COMMENT","from":"2020-01-01T00:00:00Z"}
+{"node":{"folder":"z/outer"},"subject":{"group":"sales"},"level":"COMMENT","emergency":true,"from":"2020-01-01T00:00:00Z"}
 {"node":{"folder":"z/outer"},"subject":{"organization":"host"},"level":"MANAGE"}
 {"node":{"space":"joint"},"subject":{"segment":"all"},"level":"DISCOVER"}
 "#,

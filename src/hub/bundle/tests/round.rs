@@ -1,7 +1,8 @@
 //! What goes in comes out, and in and out again with the same bytes.
 
 use super::*;
-use crate::hub::setup;
+use crate::hub::{review, setup};
+use crate::model::ReviewableId;
 
 #[tokio::test]
 async fn an_export_goes_into_an_empty_hub_and_comes_out_with_the_same_bytes() {
@@ -56,6 +57,8 @@ async fn an_export_holds_every_field() {
     ] {
         assert!(documents.contains(part), "{part}\nin {documents}");
     }
+    let emergency = r#""level":"COMMENT","emergency":true,"from":"2020-01-01T00:00:00Z"}"#;
+    assert!(files["grants.jsonl"].contains(emergency));
     assert_eq!(
         files["grants.jsonl"].lines().count(),
         5,
@@ -76,6 +79,20 @@ async fn repeating_changes_nothing() {
     assert_eq!(report.changed(), 0, "{report:?}");
     assert_eq!(traces(&hub.store).await, before);
     assert_eq!(exported(&hub.store).await.1, bytes);
+}
+
+#[tokio::test]
+async fn what_was_confirmed_is_still_the_same() {
+    let hub = filled().await;
+    let (folder, bytes) = exported(&hub.store).await;
+    let hal = hub.store.as_person("hal@host.example").await.unwrap();
+    let nodes = hal.policy().nodes.values();
+    let broken = nodes.flat_map(|n| &n.grants).find(|g| g.emergency).unwrap();
+    let broken = ReviewableId::Grant(broken.id);
+    review::confirm(&hal, &[broken]).await.unwrap();
+    assert_eq!(exported(&hub.store).await.1, bytes);
+    let report = fill(&hub.store, &folder.path().join("out")).await;
+    assert_eq!(report.changed(), 0, "{report:?}");
 }
 
 #[tokio::test]

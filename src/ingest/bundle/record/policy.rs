@@ -25,6 +25,13 @@ pub struct GrantRecord {
         skip_serializing_if = "field::is_false"
     )]
     pub early_access: bool,
+    /// Whether it was made by break-glass; false when missing.
+    #[serde(
+        default,
+        deserialize_with = "field::or_default",
+        skip_serializing_if = "field::is_false"
+    )]
+    pub emergency: bool,
     /// The first instant it is live.
     #[serde(
         default,
