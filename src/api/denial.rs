@@ -59,6 +59,7 @@ pub async fn audit_refusal(ctx: &Context<'_>, error: &Error) -> async_graphql::R
         Error::Invalid { code, field, .. } => match code {
             InvalidCode::NotFound => ("NOT_FOUND", &field[..]),
             InvalidCode::ExceedsOwnLevel => ("EXCEEDS_OWN_LEVEL", &[][..]),
+            InvalidCode::LinkBarred => ("LINK_BARRED", &[][..]),
             _ => return Ok(()),
         },
         _ => return Ok(()),

@@ -96,6 +96,7 @@ connections! {
     super::token::Token, TokenEdge, TokenConnection;
     super::proposal::Proposal, ProposalEdge, ProposalConnection;
     super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
+    super::share_link::ShareLink, ShareLinkEdge, ShareLinkConnection;
     super::audit::AuditEntry, AuditEntryEdge, AuditEntryConnection;
 }
 

@@ -22,6 +22,7 @@ use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
 use super::share::ShareMutation;
+use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
 use super::token::{TokenMutation, TokenQuery};
@@ -53,6 +54,7 @@ struct Query(
     PreviewQuery,
     AccessRequestQuery,
     ProposalQuery,
+    ShareLinkQuery,
     AuditQuery,
 );
 
@@ -73,6 +75,7 @@ struct Mutation(
     TokenMutation,
     AccessRequestMutation,
     ProposalMutation,
+    ShareLinkMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

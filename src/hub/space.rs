@@ -29,6 +29,9 @@ pub async fn create(viewer: &Viewer, create: SpaceCreate) -> Result<Visible<Spac
     };
     let tx = viewer.begin().await?;
     check_owners(&tx, draft.kind, &draft.owners)?;
+    if draft.share_links {
+        check_links(&draft.owners)?;
+    }
     let manager = create.manager.or_else(|| tx.asker().map(|a| a.person));
     let manager = manager.ok_or_else(|| Error::invalid("manager", "say who manages the space"))?;
     let owned = tx
@@ -73,14 +76,24 @@ pub async fn update(
         ..edit
     };
     let tx = viewer.begin().await?;
-    let space = tx
-        .space(id)
-        .await?
-        .at_version(expected)?
-        .apply(edit)
-        .await?;
+    let held = tx.space(id).await?.at_version(expected)?;
+    if edit.share_links == Some(true) {
+        check_links(&held.row().owners)?;
+    }
+    let space = held.apply(edit).await?;
     tx.commit().await?;
     Ok(space)
+}
+
+/// Whoever reads through a link was consented to by nobody: no single owner may let that happen
+/// (rule W6).
+fn check_links(owners: &[OrganizationId]) -> Result<()> {
+    if owners.len() <= 1 {
+        return Ok(());
+    }
+    let message = "a space that belongs to several organizations can't allow links";
+    let field = "allowsShareLinks";
+    Err(Error::rule(InvalidCode::WrongState, field, message))
 }
 
 fn check_owners(tx: &Tx, kind: SpaceKind, owners: &[OrganizationId]) -> Result<()> {

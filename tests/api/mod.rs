@@ -11,6 +11,7 @@ mod lists;
 mod preview;
 mod revocation;
 mod schema;
+mod share_links;
 mod view_as;
 
 use commonplace::api::Api;

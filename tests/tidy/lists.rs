@@ -104,6 +104,14 @@ const SELECTS: [(&str, &str); 27] = [
         "src/store/proposal/write.rs",
         "for a hold; `share` decides on its space",
     ),
+    (
+        "src/store/share_link/open.rs",
+        "by the hash of a secret; what is found gets out through `open_link` only",
+    ),
+    (
+        "src/store/share_link/write.rs",
+        "for a hold on the document. How many links a held document has",
+    ),
     ("src/store/space.rs", "for a hold; `may` decides first"),
     (
         "src/store/token/write.rs",

@@ -9,7 +9,8 @@ use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
     AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, OrganizationId,
-    ParticipationId, PersonId, ProposalId, SegmentId, SignatureId, SpaceId, TokenId, WallId,
+    ParticipationId, PersonId, ProposalId, SegmentId, ShareLinkId, SignatureId, SpaceId, TokenId,
+    WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -56,6 +57,7 @@ lookups! {
     TokenId token;
     AccessRequestId access_request;
     ProposalId proposal;
+    ShareLinkId share_link;
 }
 
 /// The ids by what callers call things.

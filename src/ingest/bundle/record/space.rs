@@ -48,6 +48,13 @@ pub struct SpaceRecord {
         skip_serializing_if = "field::is_false"
     )]
     pub shows_names: bool,
+    /// Whether its documents may be shared by link; false when missing.
+    #[serde(
+        default,
+        deserialize_with = "field::or_default",
+        skip_serializing_if = "field::is_false"
+    )]
+    pub share_links: bool,
     /// The seats in it.
     #[serde(
         default,
