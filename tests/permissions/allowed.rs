@@ -18,6 +18,7 @@ pub struct Everything {
     tokens: BTreeMap<TokenId, PersonId>,
     requests: BTreeMap<AccessRequestId, (NodeId, PersonId)>,
     proposals: BTreeMap<ProposalId, SpaceId>,
+    links: BTreeMap<ShareLinkId, DocumentId>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
@@ -55,6 +56,7 @@ impl Everything {
         let tokens = system.tokens(None, all()).await.expect("reads");
         let requests = system.access_requests(&Default::default(), all()).await;
         let proposals = system.proposals(&Default::default(), all()).await;
+        let links = system.share_links(&Default::default(), all()).await;
         Self {
             documents: documents.collect(),
             entries: entries.collect(),
@@ -74,6 +76,12 @@ impl Everything {
                 .rows
                 .iter()
                 .map(|row| (row.id, row.space))
+                .collect(),
+            links: links
+                .expect("reads")
+                .rows
+                .iter()
+                .map(|row| (row.id, row.document))
                 .collect(),
         }
     }
@@ -232,6 +240,10 @@ impl Eyes<'_> {
                 .asker
                 .is_some_and(|asker| asker.is_hub_admin() || (administers(asker) && !is_hidden));
             put(id.to_string(), "AuditEntry", may);
+        }
+        for (id, document) in &self.of.links {
+            let may = self.may::<Share>(NodeId::Document(*document));
+            put(id.to_string(), "ShareLink", may);
         }
         for (id, space) in &self.of.proposals {
             let may = self.may::<Share>(NodeId::Space(*space));

@@ -34,6 +34,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
     ("proposals", "(first: 3)"),
+    ("shareLinks", "(first: 3)"),
     (
         "explainAccess",
         "(node: \"{locked_document}\", person: \"{unsigned}\")",
@@ -108,6 +109,36 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
         "documentUpdate",
         r#"{"id": "{third_document}", "expectedVersion": null, "text": "Corrected"}"#,
         ("third_document", "/document/id"),
+    ),
+    (
+        "p-mara-lind",
+        "spaceUpdate",
+        r#"{"id": "{space}", "expectedVersion": null, "allowsShareLinks": true}"#,
+        ("space", "/space/id"),
+    ),
+    (
+        "p-mara-lind",
+        "shareLinkCreate",
+        r#"{"document": "{third_document}", "until": "{soon}"}"#,
+        ("share_link", "/shareLink/id"),
+    ),
+    (
+        "p-mara-lind",
+        "shareLinkCreate",
+        r#"{"document": "{third_document}", "until": "{soon}"}"#,
+        ("link_secret", "/secret"),
+    ),
+    (
+        "p-mara-lind",
+        "shareLinkCreate",
+        r#"{"document": "{third_document}", "until": "{soon}"}"#,
+        ("ended_link", "/shareLink/id"),
+    ),
+    (
+        "p-mara-lind",
+        "shareLinkEnd",
+        r#"{"id": "{ended_link}"}"#,
+        ("ended_link", "/shareLink/id"),
     ),
     (
         "p-ines-aldous",
@@ -185,6 +216,13 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
 
 /// Mutations with their inputs, in order.
 pub const MUTATIONS: &[(&str, &str)] = &[
+    (
+        "shareLinkCreate",
+        r#"{"document": "{third_document}", "until": "{soon}"}"#,
+    ),
+    ("shareLinkOpen", r#"{"secret": "{link_secret}"}"#),
+    ("shareLinkOpen", r#"{"secret": "cps_nothing"}"#),
+    ("shareLinkEnd", r#"{"id": "{share_link}"}"#),
     (
         "accessRequestCreate",
         r#"{"node": "{other_document}", "level": "MANAGE", "reason": "To keep it current"}"#,

@@ -124,7 +124,8 @@ const FIXED: &[&str] = &[
     "{ agreements(first: 20) { totalCount edges { cursor node { id title viewerSignature { id } } } } }",
     "{ signatures(first: 20) { totalCount edges { cursor node { id version person { id } organization { id } } } } }",
     "{ tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
-    "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } }",
+    "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } \
+        shareLinks(first: 20) { totalCount } }",
     "{ documents(last: 4, orderBy: {field: TITLE}) { pageInfo { hasPreviousPage startCursor } nodes { id title } } }",
     "{ documents(first: 5) { nodes { id text html revisions { number title author { id } } } } }",
     "{ documents(after: \"bm90aGluZw\") { totalCount } }",
