@@ -4,22 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{MARA, SHEET, allow, code, link, log, make, open, open_body};
+use super::{
+    GRACE, MARA, SHEET, allow, change, code, link, log, make, open, open_body, second_manager,
+};
 use crate::api::demo::Demo;
-
-/// A change by somebody: the mutation, its input, and what takes it back.
-async fn change(demo: &Demo, person: &str, (field, input): (&str, Value)) {
-    let viewer = demo.by(person).await;
-    let (first, rest) = field.split_at(1);
-    let kind = format!("{}{rest}Input", first.to_uppercase());
-    let done = demo.change(&viewer, field, &kind, input).await;
-    assert_eq!(done["userErrors"], json!([]), "{field}: {done}");
-}
 
 #[tokio::test]
 async fn whatever_closes_a_link_is_answered_alike() {
     let demo = Demo::new().await;
     allow(&demo, true).await;
+    second_manager(&demo).await;
     let sheet = demo.document(SHEET).await;
     let update = |change: Value| {
         let mut input = json!({"id": sheet, "expectedVersion": null});
@@ -81,17 +75,12 @@ async fn whatever_closes_a_link_is_answered_alike() {
 
     // By the link itself: ended, and past its end.
     let (other, ended) = link(&demo, json!({})).await;
-    change(
-        &demo,
-        "p-leah-brandt",
-        ("shareLinkEnd", json!({"id": ended})),
-    )
-    .await;
+    change(&demo, GRACE, ("shareLinkEnd", json!({"id": ended}))).await;
     bodies.insert(open_body(&demo, &other, None).await);
-    let leah = demo.by("p-leah-brandt").await;
+    let grace = demo.by(GRACE).await;
     let again = demo
         .change(
-            &leah,
+            &grace,
             "shareLinkEnd",
             "ShareLinkEndInput",
             json!({"id": ended}),
