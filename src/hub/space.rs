@@ -2,6 +2,7 @@
 
 use super::check;
 use crate::error::{Error, InvalidCode, Result};
+use crate::ingest::rule;
 use crate::model::{
     Level, OrganizationId, OrganizationRole, PersonId, Space, SpaceId, SpaceKind, Span, Subject,
 };
@@ -85,15 +86,9 @@ pub async fn update(
     Ok(space)
 }
 
-/// Whoever reads through a link was consented to by nobody: no single owner may let that happen
-/// (rule W6).
 fn check_links(owners: &[OrganizationId]) -> Result<()> {
-    if owners.len() <= 1 {
-        return Ok(());
-    }
-    let message = "a space that belongs to several organizations can't allow links";
-    let field = "allowsShareLinks";
-    Err(Error::rule(InvalidCode::WrongState, field, message))
+    let allowed = rule::share_links(owners);
+    allowed.map_err(|why| Error::rule(InvalidCode::WrongState, "allowsShareLinks", why))
 }
 
 fn check_owners(tx: &Tx, kind: SpaceKind, owners: &[OrganizationId]) -> Result<()> {
