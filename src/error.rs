@@ -74,6 +74,12 @@ pub enum InvalidCode {
     PreviewOutdated,
     /// The preview's token is over, or not for this change and caller.
     PreviewExpired,
+    /// A link could not open the document.
+    LinkBarred,
+    /// The link opens nothing any more.
+    LinkEnded,
+    /// The link's passcode is missing or wrong.
+    PasscodeWrong,
 }
 
 impl Error {

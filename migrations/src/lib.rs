@@ -13,6 +13,7 @@ mod m0007_tokens;
 mod m0008_denied;
 mod m0010_access_requests;
 mod m0011_proposals;
+mod m0012_share_links;
 mod m0013_reviews;
 mod m0014_policy_changes;
 mod m0015_lapses;
@@ -77,6 +78,7 @@ steps! {
     m0008_denied
     m0010_access_requests
     m0011_proposals
+    m0012_share_links
     m0013_reviews
     m0014_policy_changes
     m0015_lapses

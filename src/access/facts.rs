@@ -52,6 +52,8 @@ pub struct SpaceFacts {
     pub open_to_onboarding: bool,
     /// Whether participants of a JOINT space see each other's people.
     pub shows_names: bool,
+    /// Whether its documents may be shared by link.
+    pub share_links: bool,
     /// Every seat, live or not.
     pub participations: Vec<Participation>,
 }

@@ -63,6 +63,7 @@ pub async fn audit_refusal(ctx: &Context<'_>, error: &Error) -> async_graphql::R
             InvalidCode::OrganizationNotParticipant if ctx.field().name() == "breakGlass" => {
                 ("NOT_PARTICIPANT", &[][..])
             }
+            InvalidCode::LinkBarred => ("LINK_BARRED", &[][..]),
             _ => return Ok(()),
         },
         _ => return Ok(()),

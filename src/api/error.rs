@@ -45,6 +45,12 @@ pub enum UserErrorCode {
     PreviewOutdated,
     /// `previewToken` has expired, or is not of a preview of this very change by you.
     PreviewExpired,
+    /// A share link could not open the document: the message says what stands in the way.
+    LinkBarred,
+    /// The share link opens nothing any more: ask whoever sent it for a new one.
+    LinkEnded,
+    /// The share link needs its passcode, or another one than this: ask whoever sent it.
+    PasscodeWrong,
 }
 
 impl From<InvalidCode> for UserErrorCode {
@@ -64,6 +70,9 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::VersionRequired => Self::VersionRequired,
             InvalidCode::PreviewOutdated => Self::PreviewOutdated,
             InvalidCode::PreviewExpired => Self::PreviewExpired,
+            InvalidCode::LinkBarred => Self::LinkBarred,
+            InvalidCode::LinkEnded => Self::LinkEnded,
+            InvalidCode::PasscodeWrong => Self::PasscodeWrong,
         }
     }
 }
@@ -125,11 +134,18 @@ pub async fn settle<T>(
     ctx: &Context<'_>,
     result: Result<T, Error>,
 ) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    if let Err(error) = &result {
+        audit_refusal(ctx, error).await?;
+    }
+    split(result)
+}
+
+/// As `settle`, for commands that audit by themselves what they refuse.
+pub fn split<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
     let error = match result {
         Ok(value) => return Ok((Some(value), Vec::new())),
         Err(error) => error,
     };
-    audit_refusal(ctx, &error).await?;
     let message = error.to_string();
     let input = |code, field: Vec<String>, message| {
         UserError::InputError(InputError {

@@ -38,6 +38,7 @@ mod search_filter;
 mod segment;
 mod session;
 mod share;
+mod share_link;
 mod signature;
 mod space;
 mod token;

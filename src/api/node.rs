@@ -17,6 +17,7 @@ use super::proposal::Proposal;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::share::{Denial, Grant};
+use super::share_link::ShareLink;
 use super::signature::Signature;
 use super::space::Space;
 use super::token::Token;
@@ -70,6 +71,8 @@ pub enum Node {
     AccessRequest(AccessRequest),
     /// Something that you are told of.
     Notification(Notification),
+    /// A link to one document.
+    ShareLink(ShareLink),
 }
 
 /// Lookups by id.
@@ -195,6 +198,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::ProposalId>() {
         let row = viewer.proposals_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Proposal(Proposal(row))));
+    }
+    if let Ok(id) = id.parse::<model::ShareLinkId>() {
+        let row = viewer.share_links_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::ShareLink(ShareLink(row))));
     }
     if let Ok(id) = id.parse::<model::AccessRequestId>() {
         let row = viewer.access_requests_by_ids(&[id]).await;

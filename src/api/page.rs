@@ -97,6 +97,7 @@ connections! {
     super::proposal::Proposal, ProposalEdge, ProposalConnection;
     super::notification::Notification, NotificationEdge, NotificationConnection;
     super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
+    super::share_link::ShareLink, ShareLinkEdge, ShareLinkConnection;
     super::audit::AuditEntry, AuditEntryEdge, AuditEntryConnection;
 }
 

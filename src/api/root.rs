@@ -26,6 +26,7 @@ use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
 use super::share::ShareMutation;
+use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
 use super::token::{TokenMutation, TokenQuery};
@@ -57,6 +58,7 @@ struct Query(
     PreviewQuery,
     AccessRequestQuery,
     ProposalQuery,
+    ShareLinkQuery,
     AuditQuery,
     NotificationQuery,
     AccessReviewQuery,
@@ -84,6 +86,7 @@ struct Mutation(
     NotificationMutation,
     AccessReviewMutation,
     LeavingMutation,
+    ShareLinkMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

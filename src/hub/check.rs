@@ -91,6 +91,16 @@ pub fn found<T>(field: &str, found: Result<T>) -> Result<T> {
     })
 }
 
+/// A passcode that people type: 6 to 100 characters, cleaned like a name.
+pub fn passcode(field: &str, given: &str) -> Result<String> {
+    let passcode = at(field, rule::word(given))?;
+    if passcode.chars().count() < 6 {
+        let message = "needs at least 6 characters";
+        return Err(Error::invalid(field, message));
+    }
+    Ok(passcode)
+}
+
 /// An instant that both databases can hold.
 pub fn time(field: &str, time: Option<Time>) -> Result<Option<Time>> {
     time.map(|time| at(field, rule::time(time))).transpose()

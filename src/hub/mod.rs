@@ -27,6 +27,7 @@ pub mod search;
 pub mod segment;
 pub mod setup;
 pub mod share;
+pub mod share_link;
 pub mod space;
 pub mod ticket;
 pub mod token;

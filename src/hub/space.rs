@@ -2,6 +2,7 @@
 
 use super::check;
 use crate::error::{Error, InvalidCode, Result};
+use crate::ingest::rule;
 use crate::model::{
     Level, OrganizationId, OrganizationRole, PersonId, Space, SpaceId, SpaceKind, Span, Subject,
 };
@@ -29,6 +30,9 @@ pub async fn create(viewer: &Viewer, create: SpaceCreate) -> Result<Visible<Spac
     };
     let tx = viewer.begin().await?;
     check_owners(&tx, draft.kind, &draft.owners)?;
+    if draft.share_links {
+        check_links(&draft.owners)?;
+    }
     let manager = create.manager.or_else(|| tx.asker().map(|a| a.person));
     let manager = manager.ok_or_else(|| Error::invalid("manager", "say who manages the space"))?;
     let owned = tx
@@ -73,14 +77,18 @@ pub async fn update(
         ..edit
     };
     let tx = viewer.begin().await?;
-    let space = tx
-        .space(id)
-        .await?
-        .at_version(expected)?
-        .apply(edit)
-        .await?;
+    let held = tx.space(id).await?.at_version(expected)?;
+    if edit.share_links == Some(true) {
+        check_links(&held.row().owners)?;
+    }
+    let space = held.apply(edit).await?;
     tx.commit().await?;
     Ok(space)
+}
+
+fn check_links(owners: &[OrganizationId]) -> Result<()> {
+    let allowed = rule::share_links(owners);
+    allowed.map_err(|why| Error::rule(InvalidCode::WrongState, "allowsShareLinks", why))
 }
 
 fn check_owners(tx: &Tx, kind: SpaceKind, owners: &[OrganizationId]) -> Result<()> {

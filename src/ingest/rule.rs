@@ -110,6 +110,15 @@ pub fn email(given: &str) -> Checked<String> {
     }
 }
 
+/// That a space with these owners allows share links: whoever reads through a link was consented to
+/// by nobody, so no single owner among several may let that happen (rule W6).
+pub fn share_links<T: PartialEq>(owners: &[T]) -> Checked<()> {
+    match owners.windows(2).any(|pair| pair[0] != pair[1]) {
+        true => Err("a space that belongs to several organizations can't allow links".into()),
+        false => Ok(()),
+    }
+}
+
 /// An absolute http or https address without a user's name.
 pub fn website(given: &str) -> Checked<String> {
     let site = given.trim().to_owned();

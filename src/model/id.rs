@@ -69,6 +69,8 @@ ids! {
     DenialId "den";
     /// Somebody's wish for access to a node.
     AccessRequestId "arq";
+    /// A link to one document.
+    ShareLinkId "lnk";
     /// A seat that waits for consent.
     ProposalId "prp";
     /// Something that somebody is told of.

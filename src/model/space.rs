@@ -28,6 +28,8 @@ pub struct Space {
     pub open_to_onboarding: bool,
     /// Whether participants of a JOINT space see each other's people.
     pub shows_names: bool,
+    /// Whether its documents may be shared by link.
+    pub share_links: bool,
     /// When it was archived.
     pub archived_at: Option<Time>,
     /// Counts its changes, from 1.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     access_request, agreement, document, group, node, notification, organization, person, proposal,
-    segment, signature, token, wall,
+    segment, share_link, signature, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -245,6 +245,24 @@ pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::E
         Some(own) => notification::Entity::find().filter(notification::Column::PersonId.eq(own.0)),
         None => all_or_none(viewer, |_| false),
     }
+}
+
+/// Share links to documents that the viewer may MANAGE; as for access requests, the anchors decide
+/// alone.
+pub(in crate::store) fn share_links(viewer: &Viewer) -> Select<share_link::Entity> {
+    if viewer.system_reason().is_some() {
+        return share_link::Entity::find();
+    }
+    let documents = Query::select()
+        .column(document::Column::Id)
+        .from(document::Entity)
+        .and_where(in_list(
+            backend(viewer),
+            Expr::col(document::Column::Anchor),
+            &viewer.rights().lists().manage,
+        ))
+        .to_owned();
+    share_link::Entity::find().filter(share_link::Column::DocumentId.in_subquery(documents))
 }
 
 /// Proposals in spaces that the viewer may MANAGE.

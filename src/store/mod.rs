@@ -40,8 +40,10 @@ mod row;
 mod scoped;
 #[cfg(test)]
 mod scratch;
+mod secret;
 mod segment;
 mod share;
+mod share_link;
 mod signature;
 mod sources;
 mod space;
@@ -87,6 +89,7 @@ pub use review::Confirmable;
 pub use scratch::Scratch;
 pub use segment::SegmentEdit;
 pub use share::{DenialDraft, GrantDraft, Shared};
+pub use share_link::{FoundLink, Passcode, ShareLinkDraft, ShareLinkFilter};
 pub use signature::{SignatureDraft, SignatureFilter};
 pub use sources::Sources;
 pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};

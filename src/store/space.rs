@@ -1,7 +1,5 @@
 //! Spaces: scoped reads, and the writes that a hold allows.
 
-use std::collections::HashMap;
-
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, Select, Set, Unchanged,
@@ -48,6 +46,8 @@ pub struct SpaceDraft {
     pub open_to_onboarding: bool,
     /// Whether participants of a JOINT space see each other's people.
     pub shows_names: bool,
+    /// Whether its documents may be shared by link.
+    pub share_links: bool,
 }
 
 /// Changes to a space.
@@ -61,6 +61,8 @@ pub struct SpaceEdit {
     pub open_to_onboarding: Option<bool>,
     /// Whether participants of a JOINT space see each other's people.
     pub shows_names: Option<bool>,
+    /// Whether its documents may be shared by link.
+    pub share_links: Option<bool>,
     /// Whether it is archived.
     pub archived: Option<bool>,
 }
@@ -185,6 +187,7 @@ pub(in crate::store) fn space_of(
         owners,
         open_to_onboarding: row.open_to_onboarding,
         shows_names: row.shows_names,
+        share_links: row.share_links,
         archived_at: row.archived_at,
         version: row.version,
         created_at: row.created_at,
@@ -208,6 +211,7 @@ impl Tx {
             description: Set(draft.description),
             open_to_onboarding: Set(draft.open_to_onboarding),
             shows_names: Set(draft.shows_names),
+            share_links: Set(draft.share_links),
             archived_at: Set(None),
             version: Set(1),
             created_at: Set(self.now()),
@@ -290,12 +294,16 @@ impl Held<'_, Space, Restrict> {
             change.shows_names = Set(shows);
             tx.change_policy(Part::Space(self.row.id));
         }
+        if let Some(allows) = edit.share_links {
+            change.share_links = Set(allows);
+            tx.change_policy(Part::Space(self.row.id));
+        }
         if let Some(archived) = edit.archived {
             change.archived_at = Set(archived.then(|| tx.now()));
         }
         let row = change.update(&tx.db()).await?;
-        let details = HashMap::from([("archived", edit.archived)]);
-        tx.record("spaceUpdate", self.row.id, json!(details));
+        let details = json!({"archived": edit.archived, "allowsShareLinks": edit.share_links});
+        tx.record("spaceUpdate", self.row.id, details);
         Ok(Visible::vouch(space_of(
             row,
             self.row.anchor,

@@ -72,6 +72,22 @@ impl Viewer {
         if matches!(self.who(), Who::Anonymous) {
             return Err(Error::Unauthenticated);
         }
+        self.begin_for_anybody().await
+    }
+
+    /// Begins to write for whoever has a link's secret, signed in or not: what it may do is decided
+    /// by the link, under this policy or a newer one.
+    #[async_recursion::async_recursion]
+    pub async fn begin_with_secret(&self, policy: &Arc<Policy>) -> Result<Tx> {
+        let mut tx = self.begin_for_anybody().await?;
+        tx.policy = match tx.policy.version == policy.version {
+            true => policy.clone(),
+            false => Arc::new(policy::load_in(&tx.db(), policy).await?),
+        };
+        Ok(tx)
+    }
+
+    async fn begin_for_anybody(&self) -> Result<Tx> {
         if self.actor().is_some() {
             return Err(Error::Forbidden(
                 "nothing can be changed while you look as somebody else: send the request without \

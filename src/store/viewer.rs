@@ -163,6 +163,13 @@ impl Viewer {
         &self.inner.policy
     }
 
+    /// The policy as it is now, for what is decided about somebody else than the viewer.
+    #[async_recursion::async_recursion]
+    pub async fn latest_policy(&self) -> Result<Arc<Policy>> {
+        let version = pulse::read(&self.db()).await?.policy_version;
+        self.store().policy_at(version).await
+    }
+
     /// What the viewer's organization does not meet on the path to this anchor, and so keeps it
     /// locked; empty where it is not locked.
     pub fn remedies(&self, anchor: Anchor) -> Vec<Requirement> {

@@ -102,6 +102,7 @@ impl Scene {
             owners: vec![HOST],
             open_to_onboarding: false,
             shows_names: false,
+            share_links: false,
             participations: vec![seat],
         };
         policy.spaces.insert(ROOM, room);

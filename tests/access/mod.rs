@@ -2,5 +2,6 @@
 
 mod audience;
 mod explain;
+mod link;
 mod preview;
 pub mod refresh;

@@ -16,18 +16,22 @@ pub struct Demo {
     pub api: Api,
     /// Seconds by which the clock is ahead.
     ahead: Arc<AtomicI64>,
-    _folder: TempDir,
+    /// Where the rows are, unless the caller said where.
+    _folder: Option<TempDir>,
 }
 
 impl Demo {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let place = DatabasePlace::Sqlite(folder.path().join("hub.sqlite"));
-        Self::on(&place, folder).await
+        Self {
+            _folder: Some(folder),
+            ..Self::at(&place).await
+        }
     }
 
-    /// The demo in this database.
-    pub async fn on(place: &DatabasePlace, folder: TempDir) -> Self {
+    /// On this database, which must be empty.
+    pub async fn at(place: &DatabasePlace) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
         let (hands, real) = (ahead.clone(), Sources::real());
         let clock = Sources::real().with_clock(move || {
@@ -39,7 +43,7 @@ impl Demo {
         Self {
             api: super::api(store).await,
             ahead,
-            _folder: folder,
+            _folder: None,
         }
     }
 

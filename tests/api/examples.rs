@@ -53,6 +53,7 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "p-elif-kaya",
         "/spaceLeavePreview/obstacles/0/message",
     ),
+    ("14-share-link", "p-mara-lind", "/shareLinkCreate/secret"),
 ];
 
 #[tokio::test]
@@ -83,6 +84,10 @@ async fn variables(demo: &Demo, query: &str) -> Value {
     if query.contains("$person") {
         let id = demo.person("p-hugo-marchand").await.id.to_string();
         variables.insert("person".to_owned(), json!(id));
+    }
+    if query.contains("$until") {
+        let until = demo.now() + chrono::TimeDelta::days(14);
+        variables.insert("until".to_owned(), json!(until.to_rfc3339()));
     }
     if query.contains("$node") {
         let id = demo.document("doc-hx2000-datasheet").await;

@@ -30,8 +30,7 @@ async fn break_glass_reviews_and_leaving_on_postgres() {
         return;
     };
     let place = DatabasePlace::Postgres(database.url.clone());
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    check(&Demo::on(&place, folder).await).await;
+    check(&Demo::at(&place).await).await;
     database.remove().await;
 }
 

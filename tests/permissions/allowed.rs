@@ -19,6 +19,7 @@ pub struct Everything {
     requests: BTreeMap<AccessRequestId, (NodeId, PersonId)>,
     proposals: BTreeMap<ProposalId, SpaceId>,
     notifications: BTreeMap<NotificationId, PersonId>,
+    links: BTreeMap<ShareLinkId, DocumentId>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
@@ -58,6 +59,7 @@ impl Everything {
         let proposals = system.proposals(&Default::default(), all()).await;
         let notifications = system.notifications(&Default::default(), all()).await;
         let notifications = notifications.expect("reads").rows;
+        let links = system.share_links(&Default::default(), all()).await;
         Self {
             documents: documents.collect(),
             entries: entries.collect(),
@@ -81,6 +83,12 @@ impl Everything {
                 .rows
                 .iter()
                 .map(|row| (row.id, row.space))
+                .collect(),
+            links: links
+                .expect("reads")
+                .rows
+                .iter()
+                .map(|row| (row.id, row.document))
                 .collect(),
         }
     }
@@ -243,6 +251,10 @@ impl Eyes<'_> {
         for (id, person) in &self.of.notifications {
             let may = self.asker.is_some_and(|asker| asker.person == *person);
             put(id.to_string(), "Notification", may);
+        }
+        for (id, document) in &self.of.links {
+            let may = self.may::<Share>(NodeId::Document(*document));
+            put(id.to_string(), "ShareLink", may);
         }
         for (id, space) in &self.of.proposals {
             let may = self.may::<Share>(NodeId::Space(*space));

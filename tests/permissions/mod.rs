@@ -5,6 +5,7 @@ mod allowed;
 mod calls;
 mod fields;
 mod operations;
+mod preparations;
 mod prepare;
 mod sdl;
 mod seen;

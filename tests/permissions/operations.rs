@@ -11,7 +11,8 @@ use commonplace::store::{DatabasePlace, Sources, Store, Viewer};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::calls::{MUTATIONS, PREPARATIONS, QUERIES};
+use super::calls::{MUTATIONS, QUERIES};
+use super::preparations::PREPARATIONS;
 use super::prepare::prepare;
 use super::sdl::Sdl;
 use super::seen::Seen;

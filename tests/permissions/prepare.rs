@@ -148,6 +148,10 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("signature", signature.expect("a signature").to_string()),
         ("wall", walls.rows[0].id.to_string()),
         ("token", token.id.to_string()),
+        (
+            "soon",
+            (system.now() + chrono::TimeDelta::days(30)).to_rfc3339(),
+        ),
         ("request", requests[0].clone()),
         ("other_request", requests[1].clone()),
         ("proposal", proposal.to_string()),

@@ -75,6 +75,7 @@ pub const BY_KEY: &[&str] = &[
 ];
 
 const DOCUMENT: &[&str] = &[
+    "? shareLinks(filter: {document: $id}) { totalCount nodes { id } }",
     "accessRequestCreate(input: {node: $id, reason: \"x\"})",
     "? explainAccess(node: $id, person: $me) { level }",
     "? audience(node: $id) { totalCount peopleCount }",

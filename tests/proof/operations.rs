@@ -124,7 +124,8 @@ const FIXED: &[&str] = &[
     "{ agreements(first: 20) { totalCount edges { cursor node { id title viewerSignature { id } } } } }",
     "{ signatures(first: 20) { totalCount edges { cursor node { id version person { id } organization { id } } } } }",
     "{ tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
-    "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } }",
+    "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } \
+        shareLinks(first: 20) { totalCount } }",
     "{ notifications(first: 20) { totalCount } accessReviews(first: 20, dueBefore: \"2999-01-01T00:00:00Z\") \
         { totalCount edges { cursor node { id } review { isEnding lastReviewedBy { id } } } } }",
     "{ documents(last: 4, orderBy: {field: TITLE}) { pageInfo { hasPreviousPage startCursor } nodes { id title } } }",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 30] = [
+const SELECTS: [(&str, &str); 32] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -115,6 +115,14 @@ const SELECTS: [(&str, &str); 30] = [
     (
         "src/store/proposal/write.rs",
         "for a hold; `share` decides on its space",
+    ),
+    (
+        "src/store/share_link/open.rs",
+        "by the hash of a secret; what is found gets out through `open_link` only",
+    ),
+    (
+        "src/store/share_link/write.rs",
+        "for a hold on the document. How many links a held document has",
     ),
     ("src/store/space.rs", "for a hold; `may` decides first"),
     (

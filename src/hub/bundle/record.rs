@@ -115,6 +115,7 @@ pub(super) fn space<'a>(
         description: (!of.description.is_empty()).then(|| of.description.clone()),
         open_to_onboarding: of.open_to_onboarding,
         shows_names: of.shows_names,
+        share_links: of.share_links,
         participations: sorted(seats.collect::<Result<_>>()?)?,
     })
 }

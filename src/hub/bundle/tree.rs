@@ -46,6 +46,7 @@ impl Restorable for SpaceRecord {
                 owners: owners.into_iter().map(|(owner, _)| owner).collect(),
                 open_to_onboarding: self.open_to_onboarding,
                 shows_names: self.shows_names,
+                share_links: self.share_links,
             },
             seats: seats.collect::<Result<_, Fault>>()?,
         })

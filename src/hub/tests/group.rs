@@ -182,6 +182,7 @@ async fn a_segment_in_use_is_not_deleted() {
         owners: vec![world.beginning.host.id],
         open_to_onboarding: false,
         shows_names: false,
+        share_links: false,
     };
     let manager = None;
     let create = crate::hub::space::SpaceCreate { draft, manager };

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::AuditOutcome;
 use crate::store::entity::audit_entry::Model;
-use crate::store::token::hex;
+use crate::store::secret::hex;
 
 /// Where the log ends: how many entries, and the last one's hash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

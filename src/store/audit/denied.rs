@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::exists::existing;
 use super::write::{By, Entry};
 use crate::error::Result;
-use crate::model::{AuditOutcome, PersonId, Time, TokenId};
+use crate::model::{AuditOutcome, PersonId, ShareLinkId, Time, TokenId};
 use crate::store::entity::hub;
 use crate::store::open::Store;
 use crate::store::tx::Tx;
@@ -208,6 +208,14 @@ impl Viewer {
             touch(&tx).await?;
         }
         tx.commit().await
+    }
+
+    /// Notes that a share link was refused to whoever has its secret; written later, once for all
+    /// that is alike: anybody may try as often as it likes.
+    pub fn refused_by_link(&self, link: ShareLinkId, rule: &'static str) {
+        let sought = Sought::Id(link.to_string());
+        let denial = self.denial("shareLinkOpen", Some(sought), rule);
+        self.store().inner.denials.note(denial, self.once());
     }
 
     fn denial(&self, action: &str, sought: Option<Sought>, rule: &'static str) -> Denial {

@@ -28,7 +28,7 @@ use sea_orm::{DatabaseTransaction, DbBackend};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::token::hex;
+use super::secret::hex;
 use super::tx::Tx;
 use super::viewer::{Counted, Viewer};
 use crate::error::{Error, Result};

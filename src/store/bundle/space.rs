@@ -134,6 +134,7 @@ impl Restore {
             description: draft.description,
             open_to_onboarding: draft.open_to_onboarding,
             shows_names: draft.shows_names,
+            share_links: draft.share_links,
             archived_at: old.and_then(|old| old.archived_at),
             version: old.map_or(1, |old| old.version),
             created_at: old.map_or(now, |old| old.created_at),

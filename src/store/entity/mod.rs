@@ -27,6 +27,7 @@ pub(in crate::store) mod proposal;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;
 pub(in crate::store) mod segment;
+pub(in crate::store) mod share_link;
 pub(in crate::store) mod signature;
 pub(in crate::store) mod space;
 pub(in crate::store) mod space_owner;

@@ -14,6 +14,7 @@ pub struct Model {
     pub description: String,
     pub open_to_onboarding: bool,
     pub shows_names: bool,
+    pub share_links: bool,
     pub archived_at: Option<DateTimeUtc>,
     pub version: i32,
     pub created_at: DateTimeUtc,

@@ -46,6 +46,7 @@ pub(super) async fn spaces(
             owners: owners.remove(&row.id).unwrap_or_default(),
             open_to_onboarding: row.open_to_onboarding,
             shows_names: row.shows_names,
+            share_links: row.share_links,
             participations: seats.remove(&row.id).unwrap_or_default(),
         };
         Ok((SpaceId(row.id), facts))

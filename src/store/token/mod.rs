@@ -5,7 +5,6 @@ mod uses;
 mod write;
 
 use sea_orm::{DbBackend, FromQueryResult, Statement};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
@@ -13,6 +12,7 @@ use crate::model::{PersonId, SpaceId, Time, TokenId, TokenScope};
 use crate::store::open::Store;
 use crate::store::pulse::{self, Pulse};
 use crate::store::row::{json, word};
+use crate::store::secret;
 
 pub(in crate::store) use read::token;
 pub(in crate::store) use uses::Uses;
@@ -22,56 +22,14 @@ pub(in crate::store) use write::{revoke_person, revoke_staff};
 /// What every token starts with, so that secret scanners know it.
 pub const PREFIX: &str = "cpl_";
 
-const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-/// 62^43 > 2^256 and 62^6 > 2^32.
-const SECRET_DIGITS: usize = 43;
-const CHECK_DIGITS: usize = 6;
-
 /// Writes a secret out as a token.
 pub(in crate::store) fn write(secret: [u8; 32]) -> String {
-    let body = format!("{PREFIX}{}", base62(&secret, SECRET_DIGITS));
-    let check = base62(
-        &crc32fast::hash(body.as_bytes()).to_be_bytes(),
-        CHECK_DIGITS,
-    );
-    body + &check
+    secret::write(PREFIX, secret)
 }
 
 /// What is stored of a token; none when its form or checksum is wrong, which needs no database.
 pub(in crate::store) fn hash(token: &str) -> Option<String> {
-    let is_form = token.len() == PREFIX.len() + SECRET_DIGITS + CHECK_DIGITS
-        && token.starts_with(PREFIX)
-        && token.is_ascii();
-    if !is_form {
-        return None;
-    }
-    let (body, check) = token.split_at(token.len() - CHECK_DIGITS);
-    let expected = base62(
-        &crc32fast::hash(body.as_bytes()).to_be_bytes(),
-        CHECK_DIGITS,
-    );
-    (check == expected).then(|| hex(&Sha256::digest(token.as_bytes())))
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(in crate::store) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// The big-endian number in base 62, padded on the left.
-fn base62(bytes: &[u8], digits: usize) -> String {
-    let mut number = bytes.to_vec();
-    let mut out = vec![b'0'; digits];
-    for digit in out.iter_mut().rev() {
-        let mut rest = 0u32;
-        for byte in &mut number {
-            let value = rest << 8 | u32::from(*byte);
-            *byte = (value / 62) as u8;
-            rest = value % 62;
-        }
-        *digit = ALPHABET[rest as usize];
-    }
-    out.into_iter().map(char::from).collect()
+    secret::hash(PREFIX, token)
 }
 
 /// A token that holds, and the state of the database in the same read.
@@ -139,27 +97,4 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
         },
         pulse: row.pulse,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_token_survives_only_unchanged() {
-        let token = write([7; 32]);
-        assert_eq!(token.len(), 53);
-        assert!(hash(&token).is_some());
-        let changed = token.replace('7', "8");
-        for wrong in [
-            "",
-            "cpl_",
-            &token[1..],
-            &token[..52],
-            &format!("{token}0"),
-            &changed,
-        ] {
-            assert!(wrong == token || hash(wrong).is_none(), "{wrong}");
-        }
-    }
 }

@@ -175,6 +175,7 @@ impl Snapshot {
                     .collect(),
                 open_to_onboarding: s.open_to_onboarding,
                 shows_names: false,
+                share_links: false,
             };
             self.policy.spaces.insert(id, facts);
             self.insert(anchor, NodeId::Space(id), (id, None), &Rules::default());

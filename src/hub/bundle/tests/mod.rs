@@ -59,7 +59,7 @@ const SMALL: &[(&str, &str)] = &[
     ),
     (
         "spaces.jsonl",
-        r#"{"key":"lib","name":"Library","kind":"PROGRAM","owners":["host"],"description":"All\nof it","open_to_onboarding":true,"participations":[{"segment":"gold","cap":"VIEW","clearance":"CONFIDENTIAL","from":"2023-01-01T00:00:00Z"},{"organization":"acme","cap":"EDIT"},{"organization":"acme","cap":"VIEW","until":"2030-01-01T00:00:00Z"}]}
+        r#"{"key":"lib","name":"Library","kind":"PROGRAM","owners":["host"],"description":"All\nof it","open_to_onboarding":true,"share_links":true,"participations":[{"segment":"gold","cap":"VIEW","clearance":"CONFIDENTIAL","from":"2023-01-01T00:00:00Z"},{"organization":"acme","cap":"EDIT"},{"organization":"acme","cap":"VIEW","until":"2030-01-01T00:00:00Z"}]}
 {"key":"joint","slug":"together","name":"Joint","kind":"JOINT","owners":["host","acme"],"shows_names":true}
 "#,
     ),

@@ -130,6 +130,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ),
     (
         "spaces.jsonl",
+        r#"{"key":"x","name":"X","kind":"JOINT","owners":["host","acme"],"share_links":true}"#,
+        "share_links: a space that belongs to several organizations can't allow links",
+    ),
+    (
+        "spaces.jsonl",
         r#"{"key":"Lib!","name":"X","kind":"JOINT","owners":["host"]}"#,
         "slug: another space has the slug `lib`",
     ),

@@ -102,6 +102,7 @@ async fn rows_become_what_their_lines_say() {
             r#"{"organization":"acme","cap":"EDIT"},"#,
             "",
         ),
+        ("spaces.jsonl", r#","share_links":true"#, ""),
         (
             "folders.jsonl",
             r#""name":"Outer","classification":"CONFIDENTIAL""#,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Flaw, Record, RequirementRecord, span};
 use crate::ingest::bundle::field;
-use crate::ingest::derive_slug;
+use crate::ingest::{derive_slug, rule};
 use crate::model::{Classification, Level, SpaceKind, Time};
 
 /// A shared room with its owners and participants.
@@ -48,6 +48,13 @@ pub struct SpaceRecord {
         skip_serializing_if = "field::is_false"
     )]
     pub shows_names: bool,
+    /// Whether its documents may be shared by link; false when missing.
+    #[serde(
+        default,
+        deserialize_with = "field::or_default",
+        skip_serializing_if = "field::is_false"
+    )]
+    pub share_links: bool,
     /// The seats in it.
     #[serde(
         default,
@@ -72,13 +79,20 @@ impl Record for SpaceRecord {
     }
 
     fn check(&self) -> Result<(), Flaw> {
-        match self.owners.is_empty() {
-            true => Err(Flaw {
+        if self.owners.is_empty() {
+            return Err(Flaw {
                 field: "owners",
                 reason: "a space needs at least one owner".into(),
-            }),
-            false => Ok(()),
+            });
         }
+        let allowed = match self.share_links {
+            true => rule::share_links(&self.owners),
+            false => Ok(()),
+        };
+        allowed.map_err(|reason| Flaw {
+            field: "share_links",
+            reason,
+        })
     }
 }
 
