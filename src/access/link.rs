@@ -108,7 +108,8 @@ pub fn linkable(
     let lifecycle = document.lifecycle();
     let asker = Asker::new(policy, creator, TokenScope::full()).ok_or(Barrier::Creator)?;
     let node = (document.anchor, Some(&lifecycle));
-    if !decide::<Share>(policy, &asker, node, now).is_allowed() {
+    let may_share = decide::<Share>(policy, &asker, node, now).is_allowed();
+    if !may_share && !leak!(LinkOutlivesMaker) {
         return Err(Barrier::Creator);
     }
     let path = policy.path(document.anchor).ok_or(Barrier::Creator)?;
@@ -124,6 +125,7 @@ pub fn linkable(
         // What a reader at VIEW, without early access, would be kept from.
         lifecycle
             .keeps_from(Level::View, false, now)
+            .filter(|_| !leak!(LinkToUnpublished))
             .map(Barrier::Kept),
     ];
     match barriers.into_iter().flatten().next() {
@@ -146,9 +148,9 @@ pub fn open_link(
 }
 
 fn of_space(space: &SpaceFacts) -> Option<Barrier> {
-    if space.owners.len() > 1 {
+    if space.owners.len() > 1 && !leak!(LinkDespiteOwners) {
         Some(Barrier::SeveralOwners)
-    } else if !space.share_links {
+    } else if !space.share_links && !leak!(LinkInAnySpace) {
         Some(Barrier::NotAllowed)
     } else {
         None
@@ -166,14 +168,17 @@ fn of_path(policy: &Policy, path: &[&NodeFacts], now: Time) -> Option<Barrier> {
                 .is_some_and(|others| !others.is_empty())
         })
     };
+    let classified = |node: &NodeFacts| node.policy.classification > Some(Classification::General);
+    let demanding = |node: &NodeFacts| !node.policy.requirements.is_empty();
     let any = |refuses: &dyn Fn(&NodeFacts) -> bool| path.iter().any(|node| refuses(node));
-    if any(&|node| node.denials.iter().any(|denial| denial.span.is_live(now))) {
+    let denied = |node: &NodeFacts| node.denials.iter().any(|denial| denial.span.is_live(now));
+    if any(&denied) && !leak!(LinkDespiteDenial) {
         Some(Barrier::Denied)
-    } else if any(&walled) {
+    } else if any(&walled) && !leak!(LinkAcrossWall) {
         Some(Barrier::Wall)
-    } else if any(&|node| node.policy.classification > Some(Classification::General)) {
+    } else if any(&classified) && !leak!(LinkDespiteClassification) {
         Some(Barrier::Classified)
-    } else if any(&|node| !node.policy.requirements.is_empty()) {
+    } else if any(&demanding) && !leak!(LinkDespiteRequirement) {
         Some(Barrier::Requirement)
     } else {
         None

@@ -47,8 +47,9 @@ pub struct Policy {
     pub children: Map<Anchor, Vec<Anchor>>,
     /// Every instant at which some decision may change, with the part that changes then.
     boundaries: OrdSet<(Time, Part)>,
-    /// The latest changes, oldest first, each with the version that it made.
-    changes: Vec<(i64, Arc<[Part]>)>,
+    /// The latest changes, oldest first, each with the versions before and after it: they follow
+    /// on one another.
+    changes: Vec<(i64, i64, Arc<[Part]>)>,
 }
 
 /// How many of the latest changes a policy remembers: whoever fell further behind looks at
@@ -158,23 +159,19 @@ impl Policy {
 
     /// Takes note that a newer version came about by a change of these parts.
     pub fn advance(&mut self, version: i64, parts: Vec<Part>) {
+        self.changes.push((self.version, version, parts.into()));
         self.version = version;
-        self.changes.push((version, parts.into()));
         let surplus = self.changes.len().saturating_sub(REMEMBERED);
         self.changes.drain(..surplus);
     }
 
     /// The parts that changed after this version; none when that is not known any more.
     pub fn changed_since(&self, version: i64) -> Option<Vec<Part>> {
-        let newer = self.changes.partition_point(|(at, _)| *at <= version);
+        let newer = self.changes.partition_point(|(_, to, _)| *to <= version);
         let newer = &self.changes[newer..];
-        let is_whole = newer.len() as i64 == self.version - version;
-        is_whole.then(|| {
-            newer
-                .iter()
-                .flat_map(|(_, parts)| parts.iter().copied())
-                .collect()
-        })
+        let from = newer.first().map_or(self.version, |(from, _, _)| *from);
+        let parts = newer.iter().flat_map(|(_, _, parts)| parts.iter().copied());
+        (from <= version).then(|| parts.collect())
     }
 
     /// The parts for which a boundary lies after the one instant and not after the other.

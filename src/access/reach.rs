@@ -150,8 +150,7 @@ impl Reach {
 
     fn refresh_below(&mut self, policy: &Policy, asker: &Asker, top: Anchor, now: Time) {
         let below = policy.below(top);
-        let kept = if leak!(RefreshForgetsBelow) { 1 } else { 0 };
-        for anchor in below.iter().skip(kept) {
+        for anchor in below.iter().skip(usize::from(leak!(RefreshForgetsBelow))) {
             self.put(*anchor, None);
         }
         let space = policy.nodes.get(&top).map(|node| node.space);

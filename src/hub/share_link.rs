@@ -149,7 +149,7 @@ fn is_right(viewer: &Viewer, found: &FoundLink, passcode: Option<&str>) -> Resul
         Some(given) => {
             // What could not have been chosen is no passcode.
             let given = check::passcode("passcode", given).unwrap_or_default();
-            Ok(found.accepts(&given))
+            Ok(found.accepts(&given) || leak!(AnyPasscode))
         }
     }
 }
@@ -157,6 +157,9 @@ fn is_right(viewer: &Viewer, found: &FoundLink, passcode: Option<&str>) -> Resul
 /// One answer, whatever the reason.
 fn ended(viewer: &Viewer, id: ShareLinkId, barrier: Barrier) -> Error {
     viewer.refused_by_link(id, barrier.as_str());
+    if leak!(LinkTellsWhy) {
+        return Error::rule(InvalidCode::LinkEnded, "secret", barrier.to_string());
+    }
     let message = "the link opens nothing any more: ask whoever sent it for a new one";
     Error::rule(InvalidCode::LinkEnded, "secret", message)
 }

@@ -164,6 +164,46 @@ leaks! {
     CursorsShared;
     /// A cursor serves with any signature.
     CursorsUnsigned;
+    /// A share link opens after its end.
+    LinkOutlivesEnd;
+    /// A share link opens as often as one likes.
+    LinkViewsUncounted;
+    /// A share link opens what its maker may not share any more.
+    LinkOutlivesMaker;
+    /// Share links open in every space.
+    LinkInAnySpace;
+    /// Share links open what several organizations own.
+    LinkDespiteOwners;
+    /// Share links open what somebody is denied.
+    LinkDespiteDenial;
+    /// Share links open what a wall stands before.
+    LinkAcrossWall;
+    /// Share links open what is classified.
+    LinkDespiteClassification;
+    /// Share links open what requires something of its readers.
+    LinkDespiteRequirement;
+    /// Share links open drafts, and what is under embargo or withdrawn.
+    LinkToUnpublished;
+    /// Any passcode opens a share link.
+    AnyPasscode;
+    /// A link that opens nothing says why.
+    LinkTellsWhy;
+    /// Share links come without their scope.
+    LinksUnscoped;
+    /// Everybody breaks the glass.
+    GlassForEveryone;
+    /// Breaking the glass is refused by nothing on the node.
+    GlassCrossesWalls;
+    /// Broken glass is told to nobody.
+    GlassUntold;
+    /// Broken glass stays broken.
+    GlassEndless;
+    /// Notifications come without their scope.
+    NotificationsUnscoped;
+    /// Whoever may see a document withdraws it.
+    AnybodyWithdraws;
+    /// Who left a space stays seated.
+    LeftSeatStays;
 }
 
 #[cfg(feature = "seeded-leaks")]

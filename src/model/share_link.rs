@@ -32,7 +32,9 @@ pub struct ShareLink {
 impl ShareLink {
     /// Whether it still opens something, as far as it is up to the link itself.
     pub fn is_live(&self, now: Time) -> bool {
-        self.ended_at.is_none() && now < self.until && self.views < self.view_limit
+        self.ended_at.is_none()
+            && (now < self.until || leak!(LinkOutlivesEnd))
+            && (self.views < self.view_limit || leak!(LinkViewsUncounted))
     }
 }
 

@@ -22,7 +22,8 @@ impl Tx {
     /// node; NotFound where there is no such node; an input error where the host has no seat, or a
     /// restricted node above cuts the grant off.
     pub async fn break_glass(&self, id: NodeId) -> Result<Held<'_, Shared, BreakGlass>> {
-        let asker = self.asker().filter(|asker| asker.administers_hub());
+        let asker = self.asker();
+        let asker = asker.filter(|asker| asker.administers_hub() || leak!(GlassForEveryone));
         let Some(asker) = asker else {
             let message = "only a hub administrator may do this, with a token for the whole hub";
             return Err(Error::Forbidden(message.to_owned()));
@@ -34,7 +35,9 @@ impl Tx {
         let after = change.apply(self.policy(), self.now());
         let node = (shared.spot().own, None);
         let decision = decide::<BreakGlass>(&after, asker, node, self.now());
-        refuse(&decision)?;
+        if !leak!(GlassCrossesWalls) {
+            refuse(&decision)?;
+        }
         Ok(Held::hold(self, shared))
     }
 
@@ -106,13 +109,16 @@ impl Held<'_, Shared, BreakGlass> {
         let (tx, own) = (self.tx, self.person()?);
         let mut told = answerable(tx.policy(), self.row.anchor, tx.now());
         told.remove(&own);
+        if leak!(GlassUntold) {
+            told.clear();
+        }
         let draft = GrantDraft {
             subject: Subject::Person(own),
             level: Level::View,
             early_access: false,
             span: Span {
                 from: None,
-                until: Some(until),
+                until: (!leak!(GlassEndless)).then_some(until),
             },
             reason: Some(reason),
         };

@@ -242,6 +242,7 @@ pub(in crate::store) fn access_requests(viewer: &Viewer) -> Select<access_reques
 /// The own notifications. Whoever looks through somebody else's eyes sees neither's.
 pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::Entity> {
     match viewer.person().filter(|_| viewer.actor().is_none()) {
+        Some(_) if leak!(NotificationsUnscoped) => notification::Entity::find(),
         Some(own) => notification::Entity::find().filter(notification::Column::PersonId.eq(own.0)),
         None => all_or_none(viewer, |_| false),
     }
@@ -250,7 +251,7 @@ pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::E
 /// Share links to documents that the viewer may MANAGE; as for access requests, the anchors decide
 /// alone.
 pub(in crate::store) fn share_links(viewer: &Viewer) -> Select<share_link::Entity> {
-    if viewer.system_reason().is_some() {
+    if viewer.system_reason().is_some() || leak!(LinksUnscoped) {
         return share_link::Entity::find();
     }
     let documents = Query::select()

@@ -17,7 +17,7 @@ use super::sources::Sources;
 use super::view_as::Views;
 use super::viewer::{Viewer, Who};
 use super::{policy, token};
-use crate::access::{Asker, Neighbours, Policy, Reach};
+use crate::access::{Asker, Policy};
 use crate::error::{Error, Result};
 use crate::model::{PersonId, TokenScope};
 
@@ -176,12 +176,12 @@ impl Store {
     pub async fn as_system(&self, reason: &'static str) -> Result<Viewer> {
         let pulse = self.pulse().await?;
         let policy = self.policy_at(pulse.policy_version).await?;
-        let rights = Rights::new(Reach::everything(&policy), Neighbours::everyone());
+        let rights = self.inner.rights.everything(&policy);
         let now = policy.at_least(self.inner.sources.now());
         Ok(Viewer::new(
             self,
             Who::System(reason),
-            (policy, Arc::new(rights)),
+            (policy, rights),
             (pulse, now),
         ))
     }

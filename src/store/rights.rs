@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use arc_swap::ArcSwap;
 use moka::sync::Cache;
 
 use crate::access::{Asker, Neighbours, Part, Policy, Reach};
@@ -115,9 +116,12 @@ const MOST_BYTES: u64 = 256 << 20;
 /// One anchor in the reach, and its number in the lists.
 const BYTES_AN_ANCHOR: usize = 80;
 
-/// The rights worked out lately.
+/// The rights worked out lately, and the hub's own at one version.
 #[derive(Debug)]
-pub(in crate::store) struct RightsCache(Cache<Key, Arc<Rights>>);
+pub(in crate::store) struct RightsCache {
+    people: Cache<Key, Arc<Rights>>,
+    hub: ArcSwap<(i64, Arc<Rights>)>,
+}
 
 impl RightsCache {
     pub fn new() -> Self {
@@ -125,12 +129,25 @@ impl RightsCache {
             let bytes = 512 + rights.reach.len() * BYTES_AN_ANCHOR;
             u32::try_from(bytes).unwrap_or(u32::MAX)
         };
-        Self(
-            Cache::builder()
+        Self {
+            people: Cache::builder()
                 .weigher(weigh)
                 .max_capacity(MOST_BYTES)
                 .build(),
-        )
+            hub: ArcSwap::from_pointee((-1, Arc::default())),
+        }
+    }
+
+    /// The hub's own: everything.
+    pub fn everything(&self, policy: &Policy) -> Arc<Rights> {
+        let kept = self.hub.load();
+        if kept.0 == policy.version {
+            return kept.1.clone();
+        }
+        let rights = Rights::new(Reach::everything(policy), Neighbours::everyone());
+        let rights = Arc::new(rights);
+        self.hub.store(Arc::new((policy.version, rights.clone())));
+        rights
     }
 
     pub fn get(&self, policy: &Policy, asker: &Asker, now: Time) -> Arc<Rights> {
@@ -140,14 +157,14 @@ impl RightsCache {
             asker.scope.clone()
         };
         let key = (asker.person, scope);
-        let kept = self.0.get(&key);
+        let kept = self.people.get(&key);
         if let Some(kept) = kept.as_ref().filter(|kept| kept.hold(policy, now)) {
             return kept.clone();
         }
         let refreshed = kept.and_then(|kept| kept.refreshed(policy, asker, now));
         let rights = refreshed.unwrap_or_else(|| Rights::of(policy, asker, now));
         let rights = Arc::new(rights);
-        self.0.insert(key, rights.clone());
+        self.people.insert(key, rights.clone());
         rights
     }
 }

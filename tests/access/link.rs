@@ -230,7 +230,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[test]
-fn a_link_opens_only_what_anybody_may_read() {
+pub fn a_link_opens_only_what_anybody_may_read() {
     for (name, change, barrier) in cases() {
         let mut scene = Scene::new();
         change(&mut scene);

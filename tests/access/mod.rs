@@ -2,6 +2,6 @@
 
 mod audience;
 mod explain;
-mod link;
+pub mod link;
 mod preview;
 pub mod refresh;

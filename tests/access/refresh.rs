@@ -94,6 +94,28 @@ pub fn check(seed: u64) -> Outcome<Tally> {
 }
 
 #[test]
+fn what_changed_is_known_from_any_version_that_is_remembered() {
+    let mut policy = Policy::at(3);
+    let parts = [1, 2].map(|n| Part::Node(Anchor(n)));
+    policy.advance(4, vec![parts[0]]);
+    policy.advance(7, vec![parts[1]]);
+    for (since, known) in [
+        (7, Some(vec![])),
+        (6, Some(vec![parts[1]])),
+        (4, Some(vec![parts[1]])),
+        (3, Some(parts.to_vec())),
+        (2, None),
+    ] {
+        assert_eq!(policy.changed_since(since), known, "{since}");
+    }
+    for n in 8..1_000 {
+        policy.advance(n, vec![Part::Walls]);
+    }
+    assert_eq!(policy.changed_since(3), None);
+    assert_eq!(policy.changed_since(998), Some(vec![Part::Walls]));
+}
+
+#[test]
 fn what_is_brought_forward_equals_what_is_worked_out_anew() {
     let mut all = Tally::default();
     for seed in 1..=WORLDS {

@@ -52,7 +52,7 @@ async fn told(demo: &Demo, person: &str) -> Value {
 }
 
 #[tokio::test]
-async fn it_opens_a_node_to_read_for_four_hours_and_tells_whoever_answers_for_it() {
+pub async fn it_opens_a_node_to_read_for_four_hours_and_tells_whoever_answers_for_it() {
     let demo = Demo::new().await;
     let (board, inside) = (
         folder(&demo, "strategy/board").await,
@@ -128,7 +128,7 @@ async fn a_manager_ends_it_at_once_and_it_is_not_extended() {
 }
 
 #[tokio::test]
-async fn the_owners_administrators_are_told_and_see_what_they_may() {
+pub async fn the_owners_administrators_are_told_and_see_what_they_may() {
     let demo = Demo::new().await;
     let room = demo.space("brackmann-room").await;
     assert_eq!(code(&break_glass(&demo, &room).await), "none");
@@ -171,7 +171,7 @@ async fn the_owners_administrators_are_told_and_see_what_they_may() {
 }
 
 #[tokio::test]
-async fn bad_input_and_other_people_are_refused() {
+pub async fn bad_input_and_other_people_are_refused() {
     let demo = Demo::new().await;
     let room = demo.space("brackmann-room").await;
     let ines = demo.by(INES).await;
@@ -273,7 +273,7 @@ async fn demo_anchor(demo: &Demo, space: &str) -> commonplace::model::Anchor {
 }
 
 #[tokio::test]
-async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
+pub async fn no_wall_denial_clearance_or_missing_seat_is_crossed() {
     let demo = Demo::new().await;
     let (ines, mara) = (demo.by(INES).await, demo.by(MARA).await);
     let (library, castrel) = (

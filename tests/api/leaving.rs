@@ -48,7 +48,7 @@ fn code(payload: &Value) -> &str {
 }
 
 #[tokio::test]
-async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
+pub async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
     let demo = Demo::new().await;
     let adapter = demo.document("doc-ra-adapter-torvane").await;
     let integration = demo.document("doc-to-integration").await;
@@ -111,7 +111,7 @@ async fn who_owns_a_document_withdraws_it_where_others_manage_the_space() {
 }
 
 #[tokio::test]
-async fn an_owner_leaves_with_its_documents_as_was_said_beforehand() {
+pub async fn an_owner_leaves_with_its_documents_as_was_said_beforehand() {
     let demo = Demo::new().await;
     let space = demo.space("rotating-assets").await;
     let (gtm, results) = (
@@ -192,7 +192,7 @@ async fn an_owner_leaves_with_its_documents_as_was_said_beforehand() {
 }
 
 #[tokio::test]
-async fn a_guest_leaves_and_the_last_owner_stays() {
+pub async fn a_guest_leaves_and_the_last_owner_stays() {
     let demo = Demo::new().await;
     let space = demo.space("rotating-assets").await;
     let adapter = demo.document("doc-ra-adapter-torvane").await;

@@ -2,20 +2,20 @@
 
 mod access_requests;
 mod audit;
-mod break_glass;
+pub mod break_glass;
 mod consent;
 mod demo;
 mod examples;
 mod explain;
 mod lapse;
-mod leaving;
+pub mod leaving;
 mod lists;
 mod postgres;
 mod preview;
 mod reviews;
 mod revocation;
 mod schema;
-mod share_links;
+pub mod share_links;
 mod view_as;
 
 use commonplace::api::Api;

@@ -10,7 +10,7 @@ use super::{
 use crate::api::demo::Demo;
 
 #[tokio::test]
-async fn whatever_closes_a_link_is_answered_alike() {
+pub async fn whatever_closes_a_link_is_answered_alike() {
     let demo = Demo::new().await;
     allow(&demo, true).await;
     second_manager(&demo).await;

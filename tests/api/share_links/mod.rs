@@ -4,6 +4,9 @@
 mod closed;
 mod unknown;
 
+#[cfg(feature = "seeded-leaks")]
+pub use closed::whatever_closes_a_link_is_answered_alike;
+
 use commonplace::store::{AuditFilter, DatabasePlace};
 use serde_json::{Value, json};
 
@@ -121,7 +124,7 @@ async fn log(demo: &Demo) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn a_link_opens_one_document_for_anybody_and_leads_nowhere() {
+pub async fn a_link_opens_one_document_for_anybody_and_leads_nowhere() {
     let demo = Demo::new().await;
     let sheet = demo.document(SHEET).await;
     // Off by default.
@@ -200,7 +203,7 @@ async fn a_link_opens_one_document_for_anybody_and_leads_nowhere() {
 }
 
 #[tokio::test]
-async fn a_passcode_is_needed_and_ten_wrong_ones_end_the_link() {
+pub async fn a_passcode_is_needed_and_ten_wrong_ones_end_the_link() {
     let demo = Demo::new().await;
     allow(&demo, true).await;
     let (secret, id) = link(&demo, json!({"passcode": " heron  lamp "})).await;
