@@ -41,6 +41,7 @@ mod share;
 mod share_link;
 mod signature;
 mod space;
+mod suggestion;
 mod token;
 mod viewer;
 mod wall;

@@ -10,8 +10,10 @@ use super::page::{PageArguments, PageInfo};
 use super::scalar::Html;
 use super::search_filter::SearchFilterInput;
 use super::session::{session, viewer};
+use super::suggestion::Suggestion;
 use crate::error::Error;
 use crate::hub::search::{self, Results, SearchAsk};
+use crate::hub::suggest::suggest;
 use crate::search::{FacetField, Order, OrderBy, Place};
 
 /// What hits can be ordered by.
@@ -52,15 +54,22 @@ pub enum SearchFacetField {
     Language,
     /// Where they stand between draft and archive.
     State,
+    /// Whether somebody vouches for them now; values are `true` and `false`.
+    Verified,
+    /// When they last changed, latest first; values are months such as `2026-05`, UTC, or years
+    /// when there are more than 24 months.
+    Updated,
 }
 
-const ALL_FACETS: [SearchFacetField; 6] = [
+const ALL_FACETS: [SearchFacetField; 8] = [
     SearchFacetField::Kind,
     SearchFacetField::Tag,
     SearchFacetField::Space,
     SearchFacetField::Partner,
     SearchFacetField::Owner,
     SearchFacetField::Language,
+    SearchFacetField::Verified,
+    SearchFacetField::Updated,
 ];
 
 impl From<SearchFacetField> for FacetField {
@@ -73,6 +82,8 @@ impl From<SearchFacetField> for FacetField {
             SearchFacetField::Owner => Self::Owner,
             SearchFacetField::Language => Self::Language,
             SearchFacetField::State => Self::State,
+            SearchFacetField::Verified => Self::Verified,
+            SearchFacetField::Updated => Self::Updated,
         }
     }
 }
@@ -117,12 +128,14 @@ pub struct FacetValue {
     count: i64,
 }
 
-/// What all hits have in common, counted.
+/// What all hits have in common, counted. What the filter says on the facet's own field does not
+/// count here, only what it says on others: so one sees what else could be chosen. Without a choice
+/// of states only what is PUBLISHED is found, but STATE counts every state that you may see.
 #[derive(SimpleObject)]
 pub struct Facet {
     /// By what.
     field: SearchFacetField,
-    /// The commonest values: at most 50.
+    /// The commonest values, of UPDATED the latest: at most 50.
     values: Vec<FacetValue>,
 }
 
@@ -140,31 +153,14 @@ pub struct SearchConnection {
     /// What the hits have in common, over everything that matches; counted only when it is asked
     /// for.
     facets: Vec<Facet>,
-    /// What was perhaps meant, when nothing was found.
+    /// What was perhaps meant, when nothing that you may see has a word that was typed and the
+    /// nearest words find something: as it could be typed, words without diacritics.
     did_you_mean: Option<String>,
     /// Parts of the query that were read differently than typed.
     notes: Vec<String>,
     /// Every change up to this instant is taken into account. Documents that changed since are
     /// left out until they are.
     indexed_through: DateTime<Utc>,
-}
-
-/// A document that one may be looking for.
-#[derive(SimpleObject)]
-pub struct Suggestion {
-    /// Its title.
-    text: String,
-    /// What kind of suggestion it is.
-    kind: SuggestionKind,
-    /// The document; null when it is none.
-    document: Option<Document>,
-}
-
-/// What kind of suggestion it is.
-#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SuggestionKind {
-    /// The title of a document.
-    Title,
 }
 
 /// Search and suggestions.
@@ -176,7 +172,9 @@ impl SearchQuery {
     /// Finds documents by what is typed: words (more of them rank higher), "an exact phrase",
     /// -not, OR, prefix*, and `kind:` `tag:` `space:` `partner:` `owner:` `lang:` `verified:yes`
     /// `before:` `after:`. Any string is a query. Finds only what you may see, as if nothing else
-    /// existed.
+    /// existed. A word of five letters or more that nothing has is read as the nearest words that
+    /// something has: one mistake is forgiven, from nine letters on two; none with digits or in
+    /// quotes.
     #[allow(
         clippy::too_many_arguments,
         reason = "the paging arguments are GraphQL's"
@@ -228,6 +226,7 @@ impl SearchQuery {
                 Vec::new()
             },
             want_highlights: selected.field("edges").field("highlights").exists(),
+            want_meant: selected.field("didYouMean").exists(),
         };
         let has_previous = ask.after.is_some();
         let results = search::search(&session.hub, &session.viewer, ask)
@@ -236,7 +235,9 @@ impl SearchQuery {
         Ok(connection(results, has_previous, &cursors))
     }
 
-    /// The documents whose titles begin with what is typed, of those that you may see.
+    /// What continues what is typed, of what you may see: published documents by their titles
+    /// first, then their tags, then past searches. When nothing begins so, mistyped words are
+    /// forgiven as in a search.
     async fn suggest(
         &self,
         ctx: &Context<'_>,
@@ -249,13 +250,8 @@ impl SearchQuery {
             return Err(fault(Error::invalid("first", message)));
         }
         let hub = &session(ctx).hub;
-        let found = search::suggest(hub, viewer(ctx), prefix, size as usize).await;
-        let suggestion = |row: crate::store::Visible<crate::model::Document>| Suggestion {
-            text: row.title.clone(),
-            kind: SuggestionKind::Title,
-            document: Some(Document(row)),
-        };
-        Ok(found.map_err(fault)?.into_iter().map(suggestion).collect())
+        let found = suggest(hub, viewer(ctx), prefix, size as usize).await;
+        Ok(found.map_err(fault)?.into_iter().map(Into::into).collect())
     }
 }
 
@@ -306,8 +302,8 @@ fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> Search
             .values
             .into_iter()
             .map(|(value, label, n)| FacetValue {
+                label: read_aloud(facet.field, &value).unwrap_or(label),
                 value,
-                label,
                 count: count(n),
             })
             .collect(),
@@ -318,9 +314,37 @@ fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> Search
         page_info: PageInfo::new(&written, has_previous, results.has_next),
         total_count: results.total.map(count),
         facets: facets.collect(),
-        did_you_mean: None,
+        did_you_mean: results.meant,
         notes: results.notes,
         indexed_through: results.indexed_through,
+    }
+}
+
+/// Values that nobody would write so.
+fn read_aloud(field: FacetField, value: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    match (field, value) {
+        (FacetField::Verified, "true") => Some("Verified".to_owned()),
+        (FacetField::Verified, _) => Some("Not verified".to_owned()),
+        (FacetField::Updated, value) => {
+            let (year, month) = value.rsplit_once('-')?;
+            let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+            Some(format!("{month} {year}"))
+        }
+        _ => None,
     }
 }
 
@@ -333,5 +357,7 @@ fn facet_field(field: FacetField) -> SearchFacetField {
         FacetField::Owner => SearchFacetField::Owner,
         FacetField::Language => SearchFacetField::Language,
         FacetField::State => SearchFacetField::State,
+        FacetField::Verified => SearchFacetField::Verified,
+        FacetField::Updated => SearchFacetField::Updated,
     }
 }

@@ -26,7 +26,7 @@ pub struct Session {
 impl Session {
     /// A session for one request.
     pub fn new(hub: Hub, viewer: Viewer) -> Self {
-        let loads = Loads(viewer.clone());
+        let loads = Loads(viewer.clone(), hub.clone());
         let loader = DataLoader::with_cache(
             loads,
             TokioSpawner::current(),

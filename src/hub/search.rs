@@ -33,6 +33,8 @@ pub struct SearchAsk {
     pub facets: Vec<FacetField>,
     /// Whether to cut snippets.
     pub want_highlights: bool,
+    /// Whether to look for what was perhaps meant.
+    pub want_meant: bool,
 }
 
 /// What was found.
@@ -48,6 +50,8 @@ pub struct Results {
     pub facets: Vec<LabelledFacet>,
     /// What was read differently than typed.
     pub notes: Vec<String>,
+    /// What was perhaps meant, as it could be typed.
+    pub meant: Option<String>,
     /// Every change of what the viewer sees up to this instant is taken into account.
     pub indexed_through: Time,
 }
@@ -86,8 +90,9 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
     let mut query = parse(&ask.typed);
     resolve(viewer, &mut query).await?;
     let query = Arc::new(query);
-    let found = run(viewer, &ask, query.clone(), view).await?;
-    let hits = hits((hub, viewer), &ask, &query, &found).await?;
+    let (found, meant) = run(viewer, &ask, query.clone(), view).await?;
+    let marking = Arc::new(query.marking(&found.corrections));
+    let hits = hits((hub, viewer), &ask, &marking, &found).await?;
     let facets = label(viewer, found.facets).await?;
     Ok(Results {
         hits,
@@ -95,42 +100,21 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
         total: found.total,
         facets,
         notes: query.notes.clone(),
+        meant,
         indexed_through: pending_since.unwrap_or(viewer.now()),
     })
 }
 
-/// The published documents whose titles begin with what is typed.
-#[async_recursion::async_recursion]
-pub async fn suggest(
-    hub: &Hub,
-    viewer: &Viewer,
-    typed: String,
-    size: usize,
-) -> Result<Vec<Visible<Document>>> {
-    let view = view(hub, viewer).await?;
-    let (reach, now) = (viewer.reach().clone(), viewer.now());
-    let ordinals = blocking(move || {
-        let sight = Sight {
-            reach: &reach,
-            now,
-            masked: &view.masked,
-        };
-        view.snapshot.suggest(&typed, size, &sight)
-    })
-    .await?;
-    viewer.documents_by_ordinals(&ordinals).await
-}
-
 /// The index at one position, and what changed since.
-struct View {
-    snapshot: Snapshot,
+pub(super) struct View {
+    pub snapshot: Snapshot,
     /// Documents that changed and are not indexed yet: they vanish until they are, so that a
     /// search is never staler than the database where it matters.
-    masked: Vec<i64>,
+    pub masked: Vec<i64>,
     pending_since: Option<Time>,
 }
 
-async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
+pub(super) async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
     let snapshot = hub.index().snapshot()?;
     let (pulse, position) = (viewer.pulse(), snapshot.position());
     if position.seq > pulse.feed_head {
@@ -176,7 +160,12 @@ async fn seen_among(viewer: &Viewer, snapshot: &Snapshot, masked: &[i64]) -> Res
     Ok(seen)
 }
 
-async fn run(viewer: &Viewer, ask: &SearchAsk, query: Arc<Query>, view: View) -> Result<Found> {
+async fn run(
+    viewer: &Viewer,
+    ask: &SearchAsk,
+    query: Arc<Query>,
+    view: View,
+) -> Result<(Found, Option<String>)> {
     let (reach, now) = (viewer.reach().clone(), viewer.now());
     let ask = ask.clone();
     blocking(move || {
@@ -195,12 +184,17 @@ async fn run(viewer: &Viewer, ask: &SearchAsk, query: Arc<Query>, view: View) ->
                 masked: &view.masked,
             },
         };
-        view.snapshot.search(&request)
+        let found = view.snapshot.search(&request)?;
+        let meant = match ask.want_meant {
+            true => view.snapshot.meant(&ask.typed, &request)?,
+            false => None,
+        };
+        Ok((found, meant))
     })
     .await
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     tokio::task::spawn_blocking(work)

@@ -164,6 +164,14 @@ leaks! {
     FacetsOfAll;
     /// Suggestions are chosen among all documents.
     SuggestionsOfAll;
+    /// Mistyped words are read as words of hidden documents.
+    TyposOfAll;
+    /// What was perhaps meant is made of words of hidden documents.
+    MeantOfAll;
+    /// What a document is like is judged by how common its words are in hidden documents.
+    SimilarOfAll;
+    /// A facet without its own field's choice counts what is hidden.
+    OtherFacetsOfAll;
     /// A cursor serves every viewer.
     CursorsShared;
     /// A cursor serves with any signature.

@@ -33,6 +33,8 @@ pub struct SearchFilter {
     pub updated_from: Option<Time>,
     /// Changed before this instant.
     pub updated_until: Option<Time>,
+    /// Changed in any of these spans: from an instant to before another.
+    pub updated_in: Vec<(Time, Time)>,
     /// Added at this instant or later.
     pub created_from: Option<Time>,
     /// Added before this instant.
@@ -72,6 +74,7 @@ impl SearchFilter {
         let updated = &part.fixed.updated_at;
         between(bits, created, self.created_from, self.created_until);
         between(bits, updated, self.updated_from, self.updated_until);
+        within(bits, updated, &self.updated_in);
         if let Some(verified) = self.verified {
             let until = part.numbers("verified_until")?;
             let now = now.timestamp_micros();
@@ -143,5 +146,17 @@ fn between(bits: &mut Bits, column: &Column<i64>, from: Option<Time>, until: Opt
     bits.retain(|doc| {
         let value = column.first(doc);
         value.is_some_and(|v| from <= v && until.is_none_or(|until| v < until))
+    });
+}
+
+fn within(bits: &mut Bits, column: &Column<i64>, spans: &[(Time, Time)]) {
+    if spans.is_empty() {
+        return;
+    }
+    let micros = |(from, until): &(Time, Time)| from.timestamp_micros()..until.timestamp_micros();
+    let spans: Vec<_> = spans.iter().map(micros).collect();
+    bits.retain(|doc| {
+        let value = column.first(doc);
+        value.is_some_and(|value| spans.iter().any(|span| span.contains(&value)))
     });
 }

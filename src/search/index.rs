@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
 use uuid::Uuid;
@@ -42,6 +43,8 @@ pub(super) struct Shared {
     /// What is being searched; none until there is something.
     pub live: ArcSwapOption<Live>,
     pub permits: Permits,
+    /// Whether more than its words lifts a match.
+    pub has_signals: AtomicBool,
 }
 
 impl Index {
@@ -89,7 +92,14 @@ impl Index {
             home,
             live: ArcSwapOption::from_pointee(live),
             permits: Permits::new(),
+            has_signals: AtomicBool::new(true),
         }))
+    }
+
+    /// Whether titles, order of words, verification and freshness lift matches from now on;
+    /// otherwise only their words count. At first they do.
+    pub fn use_signals(&self, on: bool) {
+        self.0.has_signals.store(on, Ordering::Relaxed);
     }
 
     /// Whether there is nothing to search yet.

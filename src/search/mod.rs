@@ -7,8 +7,9 @@
 //! All calls block: run them on a thread that may.
 //!
 //! What a search goes through: `parse` makes a `Query`; `Lens` puts a `Permit` on every part;
-//! `Plan` turns clauses into words and weights them by what is seen; `rank` walks and scores what
-//! matches; `Top` and `facets` keep what was asked for.
+//! `Plan` turns clauses into words and weights them by what is seen, with `typo` and `speller`
+//! for mistyped ones; `rank` walks and scores what matches, `signals` lift it; `Top` and `facets`
+//! keep what was asked for.
 
 mod analysis;
 mod bits;
@@ -22,6 +23,7 @@ mod index;
 mod lens;
 mod lex;
 mod marks;
+mod meant;
 mod parse;
 mod part;
 mod permit;
@@ -32,11 +34,15 @@ mod query;
 mod rank;
 mod request;
 mod schema;
+mod signals;
+mod similar;
 mod snapshot;
 mod snippet;
+mod speller;
 mod stemming;
 mod suggest;
 mod top;
+mod typo;
 mod writer;
 
 pub use entry::{Change, Entry, Indexed};
@@ -48,7 +54,9 @@ pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
 pub use request::{
     Facet, FacetCount, FacetField, Found, Hit, Order, OrderBy, Place, SearchRequest, Sight,
 };
+pub use similar::Sample;
 pub use snapshot::Snapshot;
+pub use typo::Correction;
 pub use writer::{Rebuild, Writer};
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId as PieceId;
+use tantivy::query::DfaWrapper;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Opstamp, SegmentReader, TERMINATED};
 
@@ -131,6 +132,25 @@ impl Part {
             if !each(&word, postings) {
                 break;
             }
+        }
+        Ok(())
+    }
+
+    /// The words of a field that the automaton takes, ascending, with the documents of each.
+    pub fn each_word_by(
+        &self,
+        field: Field,
+        automaton: &DfaWrapper,
+        mut each: impl FnMut(&str, tantivy::postings::SegmentPostings),
+    ) -> Result<()> {
+        let index = inverted(&self.reader, field)?;
+        let words = index.terms().search(automaton).into_stream();
+        let mut words = words.map_err(Error::internal)?;
+        while words.advance() {
+            let postings = index
+                .read_postings_from_terminfo(words.value(), IndexRecordOption::Basic)
+                .map_err(Error::internal)?;
+            each(&String::from_utf8_lossy(words.key()), postings);
         }
         Ok(())
     }

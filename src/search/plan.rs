@@ -2,6 +2,7 @@
 //!
 //! Weights are BM25's: `ln(1 + (N - n + 0.5) / (n + 0.5))` where N counts the documents that the
 //! viewer sees and n those of them that have the word. A phrase weighs what its words do together.
+//! A word that nothing seen has is read as `typo` says.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use super::lens::{Lens, View};
 use super::postings::{Key, Phrase, Union};
 use super::query::{Clause, Leaf, Occur, Query, Slot, Word};
 use super::stemming::{Stemming, stems_under};
+use super::typo::{Correction, Forgiver};
 use crate::error::Result;
 
 /// How many words that the viewer sees a beginning stands for at most, in alphabetical order.
@@ -25,15 +27,21 @@ pub(super) struct Plan {
     pub must: u64,
     /// One bit for each clause that must not match.
     pub not: u64,
+    /// One bit for each clause whose word was read as another.
+    pub guessed: u64,
+    /// What mistyped words were read as.
+    pub corrections: Vec<Correction>,
 }
 
 /// A clause made ready.
 pub(super) struct Planned {
     /// Word and prefix: one slot; phrase: one for each of its places.
-    slots: Vec<(u32, Vec<Key>)>,
-    is_phrase: bool,
+    pub slots: Vec<(u32, Vec<Key>)>,
+    pub is_phrase: bool,
     /// What an occurrence is worth.
     pub weight: f32,
+    /// How many seen documents have the word; of a phrase: its rarest.
+    pub frequency: u64,
 }
 
 /// A clause opened in one part.
@@ -49,16 +57,24 @@ impl Plan {
             clauses: Vec::new(),
             must: 0,
             not: 0,
+            guessed: 0,
+            corrections: Vec::new(),
         };
         let languages = lens.languages();
+        let mut forgiver = Forgiver::new(lens);
         for (n, clause) in query.clauses.iter().take(64).enumerate() {
             match clause.occur {
                 Occur::Must => plan.must |= 1 << n,
                 Occur::Not => plan.not |= 1 << n,
                 Occur::Should => (),
             }
-            plan.clauses.push(Planned::new(clause, lens, &languages)?);
+            let planned = Planned::new(clause, lens, &languages)?;
+            let guesses = forgiver.corrections.len();
+            let planned = planned.forgiven(clause, lens, &mut forgiver)?;
+            plan.guessed |= u64::from(forgiver.corrections.len() > guesses) << n;
+            plan.clauses.push(planned);
         }
+        plan.corrections = forgiver.corrections;
         Ok(plan)
     }
 
@@ -72,6 +88,12 @@ impl Plan {
     pub fn accepts(&self, matched: u64) -> bool {
         matched & self.not == 0 && matched & self.must == self.must
     }
+
+    /// Whether a document where exactly these clauses match has no word as it was typed.
+    #[inline]
+    pub fn is_guess(&self, matched: u64) -> bool {
+        matched != 0 && matched & !self.guessed == 0
+    }
 }
 
 impl Planned {
@@ -84,16 +106,46 @@ impl Planned {
                 .map(|slot| Ok((slot.offset, slot_keys(slot, lens)?)))
                 .collect::<Result<_>>()?,
         };
-        let mut weight = 0.0;
+        let (mut weight, mut rarest) = (0.0, u64::MAX);
         if clause.occur != Occur::Not {
             for (_, keys) in &slots {
-                weight += weigh(lens.documents(), frequency(keys, lens)?);
+                let frequency = frequency(keys, lens)?;
+                weight += weigh(lens.documents(), frequency);
+                rarest = rarest.min(frequency);
             }
         }
         Ok(Self {
             slots,
             is_phrase: matches!(clause.leaf, Leaf::Phrase(_)),
             weight,
+            frequency: rarest,
+        })
+    }
+
+    /// Itself, or what a word that nothing seen has may have been meant as.
+    fn forgiven(
+        self,
+        clause: &Clause,
+        lens: &Lens<'_>,
+        forgiver: &mut Forgiver<'_>,
+    ) -> Result<Self> {
+        if clause.occur == Occur::Not || self.frequency > 0 {
+            return Ok(self);
+        }
+        let standins = match &clause.leaf {
+            Leaf::Word(word) => forgiver.standins(&word.folded, false)?,
+            Leaf::Prefix(start) => forgiver.standins(start, true)?,
+            Leaf::Phrase(_) => None,
+        };
+        let Some(standins) = standins else {
+            return Ok(self);
+        };
+        let frequency = frequency(&standins.keys, lens)?;
+        Ok(Self {
+            weight: standins.factor * weigh(lens.documents(), frequency),
+            slots: vec![(0, standins.keys)],
+            frequency,
+            ..self
         })
     }
 
@@ -135,7 +187,7 @@ impl Leafed {
     }
 }
 
-fn word_keys(word: &Word, lens: &Lens<'_>, languages: &[Stemming]) -> Vec<Key> {
+pub(super) fn word_keys(word: &Word, lens: &Lens<'_>, languages: &[Stemming]) -> Vec<Key> {
     let surface = Key {
         field: lens.fields.surface,
         text: word.folded.clone(),
@@ -179,7 +231,7 @@ fn expand(start: &str, lens: &Lens<'_>) -> Result<Vec<Key>> {
 }
 
 /// How many seen documents have any of the words.
-fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
+pub(super) fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
     let mut names: Vec<_> = keys
         .iter()
         .map(|key| format!("{}\n{}\n", key.field.field_id(), key.text))
@@ -204,7 +256,8 @@ fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
     Ok(frequency)
 }
 
-fn weigh(documents: u64, frequency: u64) -> f32 {
+/// What a word is worth that so many of all documents have.
+pub(super) fn weigh(documents: u64, frequency: u64) -> f32 {
     let (all, some) = (documents as f64, frequency as f64);
     (1.0 + (all - some + 0.5) / (some + 0.5)).ln() as f32
 }

@@ -88,6 +88,14 @@ impl Union {
         here.map(SegmentPostings::term_freq).max().unwrap_or(0)
     }
 
+    /// How often the document has the word, if at all; ask for ascending documents.
+    pub fn frequency_at(&mut self, doc: DocId) -> u32 {
+        match self.seek(doc) == doc {
+            true => self.frequency(doc),
+            false => 0,
+        }
+    }
+
     /// The places of the words in the document that was sought, shifted back by `offset`.
     fn places(&mut self, doc: DocId, offset: u32, places: &mut Vec<u32>) {
         places.clear();
@@ -265,6 +273,14 @@ impl Phrase {
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// How often the document has the phrase; ask for ascending documents.
+    pub fn frequency_at(&mut self, doc: DocId) -> u32 {
+        match self.slots.iter_mut().all(|s| s.1.seek(doc) == doc) {
+            true => self.frequency(doc),
+            false => 0,
         }
     }
 

@@ -14,7 +14,7 @@ use super::plan::{Leafed, Plan};
 use super::postings::WINDOW;
 use crate::error::Result;
 
-const K1: f32 = 1.2;
+pub(super) const K1: f32 = 1.2;
 const B: f32 = 0.75;
 /// With this many times more postings than candidates, the candidates lead.
 const SPARSE: u64 = 16;
@@ -31,6 +31,12 @@ impl Lengths {
             K1 * (1.0 - B + B * length(code) / average)
         }))
     }
+
+    /// Of a document.
+    #[inline]
+    pub fn of(&self, norms: &FieldNormReader, doc: DocId) -> f32 {
+        self.0[usize::from(norms.fieldnorm_id(doc))]
+    }
 }
 
 /// One window's scores and which clauses matched.
@@ -40,13 +46,14 @@ struct Window {
     touched: Vec<u64>,
 }
 
-/// Tells every match among the candidates with its score, ascending by document.
+/// Tells every match among the candidates with its score and the clauses that match, ascending by
+/// document.
 pub(super) fn each_match(
     view: &View,
     plan: &Plan,
     lengths: &Lengths,
     candidates: &Bits,
-    mut tell: impl FnMut(DocId, f32),
+    mut tell: impl FnMut(DocId, f32, u64),
 ) -> Result<()> {
     let mut clauses = Vec::new();
     let count = candidates.count();
@@ -69,21 +76,20 @@ pub(super) fn each_match(
             let norms = &view.part.fixed.lengths;
             window.add(base, n, (leafed, *sparse, candidates), |doc, frequency| {
                 let frequency = frequency as f32;
-                let length = lengths.0[usize::from(norms.fieldnorm_id(doc))];
-                *weight * (K1 + 1.0) * frequency / (frequency + length)
+                *weight * (K1 + 1.0) * frequency / (frequency + lengths.of(norms, doc))
             });
         }
         if plan.takes_all() {
             for doc in candidates.range(base, base.saturating_add(WINDOW)) {
                 let (matched, _) = window.at(doc - base);
                 if plan.accepts(matched) {
-                    tell(doc, 0.0);
+                    tell(doc, 0.0, 0);
                 }
             }
         } else {
             window.each(|n, matched, score| {
                 if plan.accepts(matched) {
-                    tell(base + n, score);
+                    tell(base + n, score, matched);
                 }
             });
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::typo::Correction;
 use super::{Position, Query, SearchFilter};
 use crate::access::Reach;
 use crate::model::Time;
@@ -77,8 +78,11 @@ pub struct Found {
     pub has_next: bool,
     /// How many match in all, wherever the page starts; when asked for.
     pub total: Option<u64>,
-    /// The facets asked for, in that order, over everything that matches.
+    /// The facets asked for, in that order, over everything that matches; each without what was
+    /// chosen for its own field.
     pub facets: Vec<Facet>,
+    /// What mistyped words were read as.
+    pub corrections: Vec<Correction>,
     /// Up to where the index had read the database's changes.
     pub position: Position,
 }
@@ -136,6 +140,10 @@ pub enum FacetField {
     Language,
     /// `DocumentState` words.
     State,
+    /// `true` and `false`: whether somebody vouches for it at the time of the search.
+    Verified,
+    /// Months such as `2026-05`, UTC; when there are many, years.
+    Updated,
 }
 
 /// The commonest values of one field among everything that matches.
@@ -143,7 +151,7 @@ pub enum FacetField {
 pub struct Facet {
     /// By what.
     pub field: FacetField,
-    /// Commonest first, then alphabetical; never a count of zero.
+    /// Commonest first, then alphabetical; of `Updated` the latest first. Never a count of zero.
     pub values: Vec<FacetCount>,
 }
 

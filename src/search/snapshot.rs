@@ -1,6 +1,7 @@
 //! Snapshot: the index at one position. Everything that is found is found through one.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use tantivy::DocId;
 
@@ -8,6 +9,8 @@ use super::core::Live;
 use super::find::find;
 use super::index::Shared;
 use super::lens::Lens;
+use super::meant::meant;
+use super::similar::{Sample, similar};
 use super::{Found, Indexed, Position, SearchRequest, Sight, suggest};
 use crate::error::{Error, Result};
 use crate::model::Anchor;
@@ -31,11 +34,33 @@ impl Snapshot {
     /// # Errors
     /// Internal when the disk fails.
     pub fn search(&self, request: &SearchRequest<'_>) -> Result<Found> {
-        find(request, &self.lens(&request.sight)?, self.position())
+        let has_signals = self.shared.has_signals.load(Ordering::Relaxed);
+        let lens = self.lens(&request.sight)?;
+        find(request, &lens, self.position(), has_signals)
+    }
+
+    /// What was perhaps meant by a query with words that nothing seen has; none when there are no
+    /// such words, or nothing better is found either. `typed` is what the request's query was
+    /// made of.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn meant(&self, typed: &str, request: &SearchRequest<'_>) -> Result<Option<String>> {
+        meant(typed, request, &self.lens(&request.sight)?, self.position())
+    }
+
+    /// The published documents that share the most telling words with the sample, most alike
+    /// first and never itself. Returns ordinals.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn similar(&self, sample: &Sample, size: usize, sight: &Sight<'_>) -> Result<Vec<i64>> {
+        similar(sample, size, (&self.lens(sight)?, *sight), self.position())
     }
 
     /// The published documents whose titles have all the words typed, the last as a beginning:
-    /// titles that start so first, then the latest changed. Returns ordinals.
+    /// titles that start so first, then the latest changed. When there are none, mistyped words
+    /// are forgiven. Returns ordinals.
     ///
     /// # Errors
     /// Internal when the disk fails.
@@ -43,7 +68,8 @@ impl Snapshot {
         suggest::titles(typed, size, &self.lens(sight)?)
     }
 
-    /// The tags that start so on published documents, commonest first, then alphabetical.
+    /// The tags that start so on published documents, commonest first, then alphabetical. When
+    /// there are none, mistyped beginnings are forgiven.
     ///
     /// # Errors
     /// Internal when the disk fails.

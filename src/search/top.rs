@@ -35,6 +35,14 @@ impl Top {
         }
     }
 
+    /// Whether a match with these bits could still be kept.
+    #[inline]
+    pub fn may_take(&self, bits: u64) -> bool {
+        let is_full = self.kept.len() > self.size;
+        let last = self.kept.peek().filter(|_| is_full);
+        last.is_none_or(|last| sort(bits, self.descending) <= last.sort)
+    }
+
     /// Takes a match in, unless it comes too late or too early.
     #[inline]
     pub fn offer(&mut self, bits: u64, ordinal: impl FnOnce() -> Option<i64>) {

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use commonplace::hub::search::{self, SearchAsk};
+use commonplace::hub::suggest;
 use commonplace::model::DocumentState;
 use commonplace::search::{FacetField, Order, Place, SearchFilter};
 use commonplace::store::Viewer;
@@ -42,7 +43,7 @@ impl Look<'_> {
         let facet = facet.map(|(value, _, count)| (value, count)).collect();
         same("the facet of states", counts, facet)?;
 
-        let suggested = search::suggest(&self.hub.hub, viewer, "docum".to_owned(), 100).await?;
+        let suggested = suggest::titles(&self.hub.hub, viewer, "docum".to_owned(), 100).await?;
         same("what is suggested", published, keys(&suggested))?;
         Ok(7)
     }
@@ -82,5 +83,6 @@ fn ask(typed: &str, states: &[DocumentState]) -> SearchAsk {
         want_total: true,
         facets: Vec::new(),
         want_highlights: false,
+        want_meant: false,
     }
 }

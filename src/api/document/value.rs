@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::api::agreement::Agreement;
 use crate::api::error::fault;
 use crate::api::folder::Folder;
-use crate::api::load::TextOf;
+use crate::api::load::{SimilarTo, TextOf};
 use crate::api::organization::Organization;
 use crate::api::page::id;
 use crate::api::person::Person;
@@ -15,6 +15,7 @@ use crate::api::session::{session, viewer};
 use crate::api::share::{Denial, Grant};
 use crate::api::space::Space;
 use crate::api::word::{Classification, DocumentKind, DocumentState, Level, Tier};
+use crate::error::Error;
 use crate::ingest::to_html;
 use crate::model::{self, NodeId};
 use crate::store::Visible;
@@ -118,6 +119,24 @@ impl Document {
         let ids = viewer(ctx).policy().partners(self.0.anchor, self.0.owner);
         let rows = session(ctx).load_all(&ids).await?;
         Ok(rows.into_iter().map(Organization).collect())
+    }
+
+    /// Published documents like it, most alike first: those that share the most telling words
+    /// with it, of what you may see. Empty when you may not read its text. Costs as much as a
+    /// search for each document that it is asked of: in a list ask for few.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most: 1 to 20, by default 5.")] first: Option<i32>,
+    ) -> async_graphql::Result<Vec<Document>> {
+        let size = first.unwrap_or(5);
+        if !(1..=20).contains(&size) {
+            let message = format!("`first` must be between 1 and 20, not {size}");
+            return Err(fault(Error::invalid("first", message)));
+        }
+        let key = SimilarTo(self.0.clone(), size as usize);
+        let rows = session(ctx).load(key).await?.unwrap_or_default();
+        Ok(rows.into_iter().map(Document).collect())
     }
 
     /// Whether only grants on itself count, not those on what it is in.

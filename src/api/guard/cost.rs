@@ -1,7 +1,7 @@
 //! What an operation costs: about how many values it can make the hub fetch.
 //!
 //! A field costs 1. A page costs 1 and its entries by the size of the page; a list without pages costs its
-//! entries by the longest list given to the field, or by a guess. Reading the schema itself costs a flat price.
+//! entries by the longest list given to the field, or by a guess. Reading the schema itself, or searching for what is similar, costs a flat price.
 //! Like `shape`, it measures each fragment once and never expands it.
 
 use std::cell::Cell;
@@ -19,6 +19,8 @@ use super::weights::{Many, Weights};
 
 /// What `__schema` costs besides its selections: the whole schema is read.
 const WHOLE_SCHEMA: u64 = 1_000;
+/// What `similar` costs besides its selections: a search of its own.
+const SIMILAR: u64 = 50;
 /// What `__type` costs besides its selections.
 const ONE_TYPE: u64 = 100;
 
@@ -150,6 +152,7 @@ impl Prices<'_> {
         let own = match name {
             "__schema" => WHOLE_SCHEMA,
             "__type" => ONE_TYPE,
+            "similar" => SIMILAR,
             _ => 1,
         };
         let once = inside.saturating_add(own);

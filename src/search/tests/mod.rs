@@ -1,9 +1,12 @@
 //! Tests of the whole index.
 
+mod alike;
 mod disk;
+mod facets;
 mod finding;
 mod noninterference;
 mod sight;
+mod typos;
 
 use std::sync::Arc;
 
@@ -84,6 +87,15 @@ pub(super) fn request<'a>(
         facets: &[],
         facet_size: 10,
         sight,
+    }
+}
+
+/// At one second after 1970.
+pub(super) fn sight(reach: &Arc<Reach>) -> Sight<'_> {
+    Sight {
+        reach,
+        now: at(1_000_000),
+        masked: &[],
     }
 }
 

@@ -44,6 +44,12 @@ const QUERIES: &[&str] = &[
     "run OR \"partners plan\" api",
     "kind:spec",
     "lang:de",
+    "partneer plan",
+    "plnae",
+    "runnign -plan",
+    "partmer*",
+    "\"plan patners\"",
+    "kye runnig",
 ];
 const FACETS: &[FacetField] = &[
     FacetField::Kind,
@@ -52,6 +58,8 @@ const FACETS: &[FacetField] = &[
     FacetField::Owner,
     FacetField::Language,
     FacetField::State,
+    FacetField::Verified,
+    FacetField::Updated,
 ];
 
 /// A version of a document; `None` stands for its removal.
@@ -81,7 +89,8 @@ fn arb_entry() -> impl Strategy<Value = Entry> {
             space: SpaceId(Uuid::from_u128(anchor as u128)),
             embargo_until: embargo.map(at),
             withdraw_at: withdraw.map(at),
-            updated_at: at(updated),
+            verified_until: embargo.map(|n| at(3 - n)),
+            updated_at: at(updated + updated * 2_700_000_000_000),
             ..entry(0, &title, &text)
         }
     })
@@ -106,6 +115,7 @@ fn apply(writer: &mut Writer, batch: &[Version], seq: i64) {
 /// Everything that the index can be asked through one sight.
 fn answers(index: &Index, sight: Sight<'_>) -> Vec<String> {
     let mut answers = Vec::new();
+    let snapshot = index.snapshot().unwrap();
     for typed in QUERIES {
         let query = parse(typed);
         for (by, descending) in [
@@ -131,10 +141,45 @@ fn answers(index: &Index, sight: Sight<'_>) -> Vec<String> {
             let first = index.search(&request).unwrap();
             let after = first.hits.last().map(|hit| hit.place);
             let second = index.search(&SearchRequest { after, ..request }).unwrap();
-            answers.push(format!("{typed} {by:?}: {first:?} {second:?}"));
+            let meant = snapshot.meant(typed, &request).unwrap();
+            answers.push(format!("{typed} {by:?}: {first:?} {second:?} {meant:?}"));
+            let chosen = SearchFilter {
+                kinds: vec![DocumentKind::ALL[0]],
+                tags: vec![WORDS[4].to_owned()],
+                verified: Some(false),
+                ..filter.clone()
+            };
+            let request = SearchRequest {
+                filter: &chosen,
+                ..request
+            };
+            let narrowed = index.search(&request).unwrap();
+            answers.push(format!("{typed} {by:?}: {narrowed:?}"));
         }
     }
-    for typed in ["p", "run", "api k", "京", "東京", "plan plan", "h"] {
+    for ordinal in 0..6 {
+        let text = WORDS.iter().skip(ordinal).step_by(3).copied();
+        let sample = Sample {
+            ordinal: ordinal as i64,
+            title: WORDS[ordinal + 2].to_owned(),
+            text: text.collect::<Vec<_>>().join(" "),
+            tags: Vec::new(),
+        };
+        let similar = snapshot.similar(&sample, 4, &sight).unwrap();
+        answers.push(format!("like {ordinal}: {similar:?}"));
+    }
+    for typed in [
+        "p",
+        "run",
+        "api k",
+        "京",
+        "東京",
+        "plan plan",
+        "h",
+        "partmer",
+        "plnae",
+        "runnign p",
+    ] {
         let titles = index.suggest(typed, 4, &sight).unwrap();
         let tags = index.suggest_tags(typed, 4, &sight).unwrap();
         answers.push(format!("{typed}: {titles:?} {tags:?}"));
