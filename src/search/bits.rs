@@ -55,6 +55,20 @@ impl Bits {
         }
     }
 
+    /// Puts in what is in the other.
+    pub fn unite(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word |= other;
+        }
+    }
+
+    /// Takes out what is in the other.
+    pub fn subtract(&mut self, other: &Self) {
+        for (word, other) in self.words.iter_mut().zip(&other.words) {
+            *word &= !other;
+        }
+    }
+
     /// Keeps what `keep` says.
     pub fn retain(&mut self, keep: impl Fn(DocId) -> bool) {
         for (n, word) in self.words.iter_mut().enumerate() {

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use tantivy::DocId;
+use tantivy::{DocId, Searcher};
 
 use super::bits::Bits;
+use super::core::Live;
 use super::part::Part;
 use super::permit::{Permit, Permits};
 use super::request::Sight;
@@ -19,6 +20,8 @@ pub(super) struct Lens<'a> {
     pub views: Vec<View>,
     pub fields: &'a Fields,
     pub permits: &'a Permits,
+    /// The engine's own view, which knows no permits: for what it has to know of its schema.
+    pub engine: &'a Searcher,
 }
 
 /// One part under its permit, without what is masked.
@@ -32,7 +35,7 @@ pub(super) struct View {
 impl<'a> Lens<'a> {
     /// Looks at the parts through a sight; parts that show nothing are left out.
     pub fn new(
-        parts: &[Part],
+        live: &'a Live,
         fields: &'a Fields,
         permits: &'a Permits,
         sight: &Sight<'_>,
@@ -41,12 +44,13 @@ impl<'a> Lens<'a> {
             views: Vec::new(),
             fields,
             permits,
+            engine: &live.searcher,
         };
         if sight.reach.is_empty() {
             return Ok(lens);
         }
         let reach = permits.shared(sight.reach);
-        for part in parts {
+        for part in &live.parts {
             let permit = permits.permit(part, &reach, sight.now);
             let mut masked = Vec::new();
             for ordinal in sight.masked {
@@ -105,6 +109,11 @@ impl View {
         }
         let masked = self.masked.iter().map(|doc| lengths.fieldnorm(*doc));
         self.permit.tokens - masked.map(u64::from).sum::<u64>()
+    }
+
+    /// Whether everything that is seen is published, and nothing of it masked.
+    pub fn is_all_published(&self) -> bool {
+        self.masked.is_empty() && self.permit.drafts == 0
     }
 
     /// Masked documents that the permit shows.

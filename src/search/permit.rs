@@ -26,6 +26,8 @@ pub(super) struct Permit {
     pub published: Bits,
     /// How many it may view.
     pub documents: u64,
+    /// How many of those are not published.
+    pub drafts: u64,
     /// How many words those have.
     pub tokens: u64,
 }
@@ -132,6 +134,7 @@ impl Permit {
             id,
             reach: reach.clone(),
             documents: visible.count(),
+            drafts: visible.count() - published.count(),
             tokens: tokens.sum(),
             visible,
             published,

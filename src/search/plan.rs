@@ -12,6 +12,7 @@ use super::bits::Bits;
 use super::lens::{Lens, View};
 use super::postings::{Key, Phrase, Union};
 use super::query::{Clause, Leaf, Occur, Query, Slot, Word};
+use super::schema;
 use super::stemming::{Stemming, stems_under};
 use super::typo::{Correction, Forgiver};
 use crate::error::Result;
@@ -38,6 +39,8 @@ pub(super) struct Planned {
     /// Word and prefix: one slot; phrase: one for each of its places.
     pub slots: Vec<(u32, Vec<Key>)>,
     pub is_phrase: bool,
+    /// The word as typed, folded; none of phrases and beginnings, and of what was read otherwise.
+    pub typed: Option<String>,
     /// What an occurrence is worth.
     pub weight: f32,
     /// How many seen documents have the word; of a phrase: its rarest.
@@ -117,6 +120,10 @@ impl Planned {
         Ok(Self {
             slots,
             is_phrase: matches!(clause.leaf, Leaf::Phrase(_)),
+            typed: match &clause.leaf {
+                Leaf::Word(word) => Some(word.folded.clone()),
+                _ => None,
+            },
             weight,
             frequency: rarest,
         })
@@ -144,6 +151,7 @@ impl Planned {
         Ok(Self {
             weight: standins.factor * weigh(lens.documents(), frequency),
             slots: vec![(0, standins.keys)],
+            typed: None,
             frequency,
             ..self
         })
@@ -151,10 +159,17 @@ impl Planned {
 
     /// Opens the clause in a part.
     pub fn open(&self, view: &View) -> Result<Leafed> {
-        let record = match self.is_phrase {
-            true => IndexRecordOption::WithFreqsAndPositions,
-            false => IndexRecordOption::WithFreqs,
-        };
+        self.open_with(
+            view,
+            match self.is_phrase {
+                true => IndexRecordOption::WithFreqsAndPositions,
+                false => IndexRecordOption::WithFreqs,
+            },
+        )
+    }
+
+    /// As `open`, with no more than is asked for; phrases need places.
+    pub fn open_with(&self, view: &View, record: IndexRecordOption) -> Result<Leafed> {
         let mut unions = Vec::new();
         for (offset, keys) in &self.slots {
             unions.push((*offset, Union::open(&view.part, keys, record)?));
@@ -188,15 +203,15 @@ impl Leafed {
 }
 
 pub(super) fn word_keys(word: &Word, lens: &Lens<'_>, languages: &[Stemming]) -> Vec<Key> {
-    let surface = Key {
-        field: lens.fields.surface,
-        text: word.folded.clone(),
+    let unstemmed = Key {
+        field: lens.fields.stem,
+        text: schema::unstemmed(&word.folded),
     };
     let stems = stems_under(languages, word).into_iter().map(|text| Key {
         field: lens.fields.stem,
         text,
     });
-    std::iter::once(surface).chain(stems).collect()
+    std::iter::once(unstemmed).chain(stems).collect()
 }
 
 fn slot_keys(slot: &Slot, lens: &Lens<'_>) -> Result<Vec<Key>> {

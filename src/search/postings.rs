@@ -150,6 +150,17 @@ impl Union {
         }
     }
 
+    /// Tells every document that has a word, those with several more than once.
+    pub fn each(&mut self, mut tell: impl FnMut(DocId)) {
+        for list in &mut self.lists {
+            let mut doc = list.doc();
+            while doc != TERMINATED {
+                tell(doc);
+                doc = list.advance();
+            }
+        }
+    }
+
     /// How many of `bits` have a word.
     pub fn count(mut self, end: DocId, bits: &Bits) -> u64 {
         if bits.count() * 8 < self.cost() {

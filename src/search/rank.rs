@@ -15,9 +15,9 @@ use super::postings::WINDOW;
 use crate::error::Result;
 
 pub(super) const K1: f32 = 1.2;
-const B: f32 = 0.75;
+pub(super) const B: f32 = 0.75;
 /// With this many times more postings than candidates, the candidates lead.
-const SPARSE: u64 = 16;
+pub(super) const SPARSE: u64 = 16;
 
 /// What a document's length does to its score, by the length's code.
 pub(super) struct Lengths([f32; 256]);

@@ -1,7 +1,10 @@
 //! Schema: the fields of the index, and how an entry becomes one of its documents.
 //!
-//! No text is stored: `surface` holds the words as written with their places, `stem` their stems,
-//! `title` the title's words, once more with `^` before the first. The rest is columns.
+//! No text is stored. `surface` holds the words as written with their places, for phrases and
+//! beginnings. `stem` holds what single words are found by: the stems of each word, or where its
+//! language has no rules for it, the word with `:` before it; so whatever is written alike has an
+//! entry in common, and one list mostly holds all documents that have a word. `title` holds the
+//! title's words, once more with `^` before the first. The rest is columns.
 
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
@@ -43,7 +46,7 @@ pub(super) struct Fields {
 
 impl Fields {
     pub fn new() -> Self {
-        use IndexRecordOption::{Basic, WithFreqs, WithFreqsAndPositions};
+        use IndexRecordOption::{WithFreqs, WithFreqsAndPositions};
         let mut builder = Schema::builder();
         let mut number = |name, options: NumericOptions| builder.add_i64_field(name, options);
         let ordinal = number("ordinal", (INDEXED | FAST).into());
@@ -56,9 +59,9 @@ impl Fields {
         let digest = builder.add_u64_field("digest", FAST);
         let mut text = |name, options| builder.add_text_field(name, options);
         Self {
-            surface: text("surface", words(WithFreqsAndPositions, true)),
-            stem: text("stem", words(WithFreqs, false)),
-            title: text("title", words(Basic, false)),
+            surface: text("surface", words(WithFreqsAndPositions, false)),
+            stem: text("stem", words(WithFreqs, true)),
+            title: text("title", words(WithFreqs, true)),
             kind: text("kind", label()),
             tag: text("tag", label()),
             space: text("space", label()),
@@ -143,8 +146,12 @@ impl Fields {
         for part in std::iter::repeat_n(&title, TITLE_WEIGHT).chain([&text]) {
             for token in part {
                 push_line(&mut surface, &token.folded);
-                for stem in stemming.iter().flat_map(|s| s.of_token(token)) {
-                    push_line(&mut stems, &stem);
+                let found = stemming.map_or_else(Vec::new, |s| s.of_token(token));
+                for stem in &found {
+                    push_line(&mut stems, stem);
+                }
+                if found.is_empty() {
+                    push_line(&mut stems, &unstemmed(&token.folded));
                 }
             }
             // An empty line is a place without a word: no phrase reaches across.
@@ -154,6 +161,11 @@ impl Fields {
         document.add_text(self.stem, stems);
         document.add_text(self.title, title_lines(&title));
     }
+}
+
+/// A word that no rules are for, as `stem` holds it.
+pub(super) fn unstemmed(folded: &str) -> String {
+    format!(":{folded}")
 }
 
 fn title_lines(title: &[Token]) -> String {

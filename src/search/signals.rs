@@ -1,45 +1,50 @@
 //! Signals: what lifts a match besides how often it has the words.
 //!
-//! | signal | adds at most |
+//! | signal | adds |
 //! | --- | --- |
-//! | the words typed stand side by side in that order | a quarter of the words' score |
-//! | they are in the title | a quarter |
-//! | only one was typed and the title starts with it | an eighth |
-//! | somebody vouches for the document now | 4 % |
-//! | it changed in the last 90 days; in the last year | 4 %; 2 % |
+//! | a word typed is in the title | a quarter of the word's weight, by BM25 over titles of eight words |
+//! | only one was typed and the title starts with it | an eighth likewise |
+//! | the words typed stand side by side in that order | a quarter of their weights together |
+//! | somebody vouches for the document now | 2 % |
+//! | it changed in the last 90 days; in the last year | 2 %; 1 % |
 //!
 //! The first three for queries of at most 8 plain words: a pasted text says too little about
 //! titles and order. The last two only decide between matches that are as good. All is bounded,
-//! so that a match whose words can't bring it onto the page is not looked at again. Everything
-//! follows from the document itself and from weights over what is seen.
+//! so that a match whose words can't bring it onto the page is not looked at. Everything follows
+//! from the document itself and from weights over what is seen.
 
 use tantivy::DocId;
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
 
 use super::lens::{Lens, View};
 use super::part::Part;
 use super::plan::{Leafed, Plan, Planned};
 use super::postings::Key;
 use super::query::{Leaf, Occur, Query};
-use super::rank::{K1, Lengths};
+use super::rank::{B, K1};
 use crate::error::Result;
 use crate::model::Time;
 
 const PHRASE: f32 = 0.25;
 const TITLE: f32 = 0.25;
 const START: f32 = 0.125;
-const VERIFIED: f32 = 0.04;
-const FRESH: f32 = 0.04;
+const VERIFIED: f32 = 0.02;
+const FRESH: f32 = 0.02;
+/// The average length of a title, in words: fixed, so that titles that are hidden tell nothing.
+pub(super) const TITLE_LENGTH: f32 = 8.0;
 /// More words than these are no title.
 const MAX_WORDS: usize = 8;
 const DAY: i64 = 86_400_000_000;
+/// What rounding may make of a bound.
+const ROUNDING: f32 = 1.001;
 
 /// What may lift the matches of one search.
 pub(super) struct Signals {
     is_on: bool,
-    extras: Vec<Planned>,
-    /// What the extras add at most.
-    most: f32,
+    /// Words in titles, and what of a word's weight each adds.
+    titles: Vec<(Planned, f32)>,
+    phrase: Option<Planned>,
     /// In microseconds.
     now: i64,
 }
@@ -47,9 +52,9 @@ pub(super) struct Signals {
 /// The same, opened in one part.
 pub(super) struct Lift<'a> {
     signals: &'a Signals,
-    lengths: &'a Lengths,
     part: &'a Part,
-    extras: Vec<(Leafed, f32)>,
+    titles: Vec<(Leafed, f32)>,
+    phrase: Option<(Leafed, f32)>,
     verified: Column<i64>,
 }
 
@@ -57,43 +62,73 @@ impl Signals {
     /// Lifts nothing.
     pub const OFF: Self = Self {
         is_on: false,
-        extras: Vec::new(),
-        most: 0.0,
+        titles: Vec::new(),
+        phrase: None,
         now: 0,
     };
 
     pub fn new(query: &Query, plan: &Plan, lens: &Lens<'_>, now: Time) -> Self {
-        let extras = extras(query, plan, lens);
-        let most = extras.iter().map(|extra| extra.weight * (K1 + 1.0));
+        let words = words(query, plan);
+        let (titles, phrase) = match words.len() {
+            1..=MAX_WORDS => (titles(&words, lens), side_by_side(query, &words, lens)),
+            _ => (Vec::new(), None),
+        };
         Self {
             is_on: true,
-            // A little more, for what is rounded on the way.
-            most: most.sum::<f32>() * 1.001,
-            extras,
+            titles,
+            phrase,
             now: now.timestamp_micros(),
         }
+    }
+
+    /// The words in titles, each with what of a word's weight it adds at most, times what BM25
+    /// makes of it.
+    pub fn titles(&self) -> impl Iterator<Item = (&Planned, f32)> {
+        self.titles.iter().map(|(word, share)| (word, *share))
     }
 
     /// What a match with this score of its words has at most.
     #[inline]
     pub fn most(&self, score: f32) -> f32 {
-        match self.is_on {
-            true => (score + self.most) * (1.0 + VERIFIED + FRESH) * 1.001,
-            false => score,
+        if !self.is_on {
+            return score;
         }
+        (score + self.most_by_title() + self.side_by_side()) * (1.0 + VERIFIED + FRESH) * ROUNDING
+    }
+
+    /// What a match's words and title must be worth together for the match to have this score.
+    #[inline]
+    pub fn least(&self, score: f32) -> f32 {
+        if !self.is_on {
+            return score;
+        }
+        let least = score / ((1.0 + VERIFIED + FRESH) * ROUNDING) - self.side_by_side();
+        least.max(0.0)
+    }
+
+    /// What the title adds at most.
+    pub fn most_by_title(&self) -> f32 {
+        let titles = self.titles.iter().map(|(word, _)| word.weight * (K1 + 1.0));
+        titles.sum::<f32>() * ROUNDING
+    }
+
+    fn side_by_side(&self) -> f32 {
+        self.phrase.as_ref().map_or(0.0, |phrase| phrase.weight)
     }
 
     /// Ready to lift the matches of a part, ascending.
-    pub fn open<'a>(&'a self, view: &'a View, lengths: &'a Lengths) -> Result<Lift<'a>> {
-        let mut opened = Vec::new();
-        for extra in &self.extras {
-            opened.push((extra.open(view)?, extra.weight));
+    pub fn open<'a>(&'a self, view: &'a View) -> Result<Lift<'a>> {
+        let mut titles = Vec::new();
+        for (title, _) in &self.titles {
+            titles.push((title.open(view)?, title.weight));
         }
+        let phrase = self.phrase.as_ref();
+        let phrase = phrase.map(|phrase| Ok((phrase.open(view)?, phrase.weight)));
         Ok(Lift {
             signals: self,
-            lengths,
             part: &view.part,
-            extras: opened,
+            titles,
+            phrase: phrase.transpose()?,
             verified: view.part.numbers("verified_until")?,
         })
     }
@@ -106,10 +141,17 @@ impl Lift<'_> {
             return score;
         }
         let fixed = &self.part.fixed;
-        let length = self.lengths.of(&fixed.lengths, doc);
-        for (leafed, weight) in &mut self.extras {
+        for (leafed, weight) in &mut self.titles {
             let frequency = leafed.frequency_at(doc) as f32;
-            score += *weight * (K1 + 1.0) * frequency / (frequency + length);
+            if frequency > 0.0 {
+                let length = title_length(&fixed.title_lengths, doc);
+                score += *weight * (K1 + 1.0) * frequency / (frequency + length);
+            }
+        }
+        if let Some((phrase, weight)) = &mut self.phrase
+            && phrase.frequency_at(doc) > 0
+        {
+            score += *weight;
         }
         let now = self.signals.now;
         let verified = self.verified.first(doc).is_some_and(|until| now < until);
@@ -123,64 +165,68 @@ impl Lift<'_> {
     }
 }
 
-fn extras(query: &Query, plan: &Plan, lens: &Lens<'_>) -> Vec<Planned> {
+fn title_length(lengths: &FieldNormReader, doc: DocId) -> f32 {
+    K1 * (1.0 - B + B * lengths.fieldnorm(doc) as f32 / TITLE_LENGTH)
+}
+
+/// The single words that are looked for and found somewhere.
+fn words<'p>(query: &Query, plan: &'p Plan) -> Vec<&'p Planned> {
     let clauses = query.clauses.iter().zip(&plan.clauses);
-    let wanted: Vec<_> = clauses.filter(|(c, _)| c.occur != Occur::Not).collect();
-    let is_word = |leaf: &Leaf| matches!(leaf, Leaf::Word(_));
-    let words = wanted.iter().filter(|(clause, _)| is_word(&clause.leaf));
-    let words: Vec<&Planned> = words.map(|(_, planned)| *planned).collect();
-    if words.len() > MAX_WORDS {
-        return Vec::new();
-    }
+    let wanted = clauses.filter(|(c, _)| c.occur != Occur::Not && matches!(c.leaf, Leaf::Word(_)));
+    wanted.map(|(_, planned)| planned).collect()
+}
+
+fn titles(words: &[&Planned], lens: &Lens<'_>) -> Vec<(Planned, f32)> {
     let found = words.iter().filter(|word| word.frequency > 0);
-    let mut extras: Vec<_> = found.map(|w| in_title(w, "", TITLE, lens)).collect();
-    if let [only] = words.as_slice() {
-        extras.push(in_title(only, "^", START, lens));
+    let mut titles: Vec<_> = found.filter_map(|w| in_title(w, "", TITLE, lens)).collect();
+    if let [only] = words {
+        titles.extend(in_title(only, "^", START, lens));
     }
-    let is_plain = words.len() == wanted.len() && words.len() > 1;
-    if is_plain && words.iter().all(|word| word.frequency > 0) {
-        extras.push(side_by_side(&words, lens));
-    }
-    extras
+    titles
 }
 
 /// The word in the title, or at its start.
-fn in_title(word: &Planned, mark: &str, share: f32, lens: &Lens<'_>) -> Planned {
-    let keys = surface(word, lens).map(|key| Key {
+fn in_title(word: &Planned, mark: &str, share: f32, lens: &Lens<'_>) -> Option<(Planned, f32)> {
+    let key = Key {
         field: lens.fields.title,
-        text: format!("{mark}{}", key.text),
-    });
-    Planned {
-        slots: vec![(0, keys.collect())],
+        text: format!("{mark}{}", word.typed.as_ref()?),
+    };
+    let planned = Planned {
+        slots: vec![(0, vec![key])],
         is_phrase: false,
+        typed: None,
         weight: word.weight * share,
         frequency: word.frequency,
-    }
+    };
+    Some((planned, share))
 }
 
-fn side_by_side(words: &[&Planned], lens: &Lens<'_>) -> Planned {
+/// The words side by side, where nothing but words was typed and all of them occur.
+fn side_by_side(query: &Query, words: &[&Planned], lens: &Lens<'_>) -> Option<Planned> {
+    let wanted = query.clauses.iter().filter(|c| c.occur != Occur::Not);
+    let is_plain = wanted.count() == words.len() && words.len() > 1;
+    if !is_plain || words.iter().any(|word| word.frequency == 0) {
+        return None;
+    }
     let slots = (0..).zip(words).map(|(offset, word)| {
-        let keys = surface(word, lens).cloned();
-        (offset, keys.collect())
+        let key = Key {
+            field: lens.fields.surface,
+            text: word.typed.clone()?,
+        };
+        Some((offset, vec![key]))
     });
-    Planned {
-        slots: slots.collect(),
+    Some(Planned {
+        slots: slots.collect::<Option<_>>()?,
         is_phrase: true,
+        typed: None,
         weight: words.iter().map(|word| word.weight).sum::<f32>() * PHRASE,
         frequency: 0,
-    }
-}
-
-/// The word as written, without its stems.
-fn surface<'a>(word: &'a Planned, lens: &Lens<'_>) -> impl Iterator<Item = &'a Key> {
-    let field = lens.fields.surface;
-    let keys = word.slots.iter().flat_map(|(_, keys)| keys);
-    keys.filter(move |key| key.field == field)
+    })
 }
 
 impl Leafed {
     /// How often the document has it; ask for ascending documents.
-    fn frequency_at(&mut self, doc: DocId) -> u32 {
+    pub(super) fn frequency_at(&mut self, doc: DocId) -> u32 {
         match self {
             Self::Word(union) => union.frequency_at(doc),
             Self::Phrase(phrase) => phrase.frequency_at(doc),

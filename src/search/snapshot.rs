@@ -123,6 +123,6 @@ impl Snapshot {
 
     fn lens(&self, sight: &Sight<'_>) -> Result<Lens<'_>> {
         let shared = &self.shared;
-        Lens::new(&self.live.parts, &shared.fields, &shared.permits, sight)
+        Lens::new(&self.live, &shared.fields, &shared.permits, sight)
     }
 }

@@ -43,6 +43,14 @@ impl Top {
         last.is_none_or(|last| sort(bits, self.descending) <= last.sort)
     }
 
+    /// The bits that a match needs at least to be kept; none while everything is. Of orders whose
+    /// highest come first.
+    pub fn least(&self) -> Option<u64> {
+        let is_full = self.kept.len() > self.size;
+        let last = self.kept.peek().filter(|_| is_full && self.descending);
+        last.map(|last| sort(last.sort, self.descending))
+    }
+
     /// Takes a match in, unless it comes too late or too early.
     #[inline]
     pub fn offer(&mut self, bits: u64, ordinal: impl FnOnce() -> Option<i64>) {
@@ -88,6 +96,11 @@ fn sort(bits: u64, descending: bool) -> u64 {
 /// Bits that grow with a number.
 pub(super) fn bits_of_number(number: i64) -> u64 {
     (number as u64) ^ (1 << 63)
+}
+
+/// The score that gave these bits.
+pub(super) fn score_of_bits(bits: u64) -> f32 {
+    f32::from_bits(u32::try_from(bits).unwrap_or(u32::MAX))
 }
 
 /// Bits that grow with a score, which is never negative.

@@ -5,6 +5,7 @@ mod disk;
 mod facets;
 mod finding;
 mod noninterference;
+mod pruning;
 mod sight;
 mod typos;
 

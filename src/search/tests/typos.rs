@@ -81,7 +81,7 @@ fn what_was_read_otherwise_is_marked() {
     assert_eq!(found.corrections, expected);
     let marking = query.marking(&found.corrections);
     assert_eq!(
-        highlight("Onboarding for partners", &marking, None),
+        Prepared::new("Onboarding for partners", None).highlight(&marking),
         "<mark>Onboarding</mark> for <mark>partners</mark>"
     );
 }
