@@ -13,6 +13,7 @@ pub mod entry;
 pub mod explain;
 pub mod folder;
 pub mod group;
+pub mod highlight;
 pub mod import;
 pub mod leaving;
 mod managed;
@@ -39,6 +40,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use self::highlight::Texts;
 use crate::search::Index;
 use crate::store::Store;
 
@@ -48,6 +50,7 @@ pub struct Hub {
     store: Store,
     index: Index,
     cursor_secret: Arc<[u8]>,
+    texts: Texts,
 }
 
 impl Hub {
@@ -58,6 +61,7 @@ impl Hub {
             store,
             index,
             cursor_secret,
+            texts: Texts::new(),
         })
     }
 
@@ -69,6 +73,11 @@ impl Hub {
     /// The index.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The texts that it has analysed for highlights.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 
     /// The secret that cursors are signed with.

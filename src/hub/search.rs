@@ -2,14 +2,15 @@
 //! reach; the rows come through the viewer; snippets are cut from text that it may read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::Hub;
+use super::highlight::{Highlight, highlights};
 use crate::error::{Error, Result};
-use crate::ingest::plain_text;
-use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
+use crate::model::{Document, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
     Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
-    Snapshot, highlight, parse, snippet,
+    Snapshot, parse,
 };
 use crate::store::{Viewer, Visible};
 
@@ -62,15 +63,6 @@ pub struct SearchHit {
     pub highlights: Vec<Highlight>,
 }
 
-/// A part of a document that shows why it was found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Highlight {
-    /// Which field: `title` or `text`.
-    pub field: &'static str,
-    /// Safe HTML, with `<mark>` around what matched.
-    pub html: String,
-}
-
 /// A facet with names for its values.
 #[derive(Debug, Clone)]
 pub struct LabelledFacet {
@@ -93,15 +85,16 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
     let pending_since = view.pending_since;
     let mut query = parse(&ask.typed);
     resolve(viewer, &mut query).await?;
-    let (query, found) = run(viewer, &ask, query, view).await?;
-    let hits = hits(viewer, &ask, &query, &found).await?;
+    let query = Arc::new(query);
+    let found = run(viewer, &ask, query.clone(), view).await?;
+    let hits = hits((hub, viewer), &ask, &query, &found).await?;
     let facets = label(viewer, found.facets).await?;
     Ok(Results {
         hits,
         has_next: found.has_next,
         total: found.total,
         facets,
-        notes: query.notes,
+        notes: query.notes.clone(),
         indexed_through: pending_since.unwrap_or(viewer.now()),
     })
 }
@@ -140,6 +133,9 @@ struct View {
 async fn view(hub: &Hub, viewer: &Viewer) -> Result<View> {
     let snapshot = hub.index().snapshot()?;
     let (pulse, position) = (viewer.pulse(), snapshot.position());
+    if position.seq > pulse.feed_head {
+        viewer.note_newer();
+    }
     // The anonymous viewer reads no pulse; it sees nothing either way.
     if !pulse.knows(position.epoch, position.seq) && !viewer.reach().is_empty() {
         let message = "the index is being rebuilt; try again in a moment";
@@ -180,7 +176,7 @@ async fn seen_among(viewer: &Viewer, snapshot: &Snapshot, masked: &[i64]) -> Res
     Ok(seen)
 }
 
-async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Result<(Query, Found)> {
+async fn run(viewer: &Viewer, ask: &SearchAsk, query: Arc<Query>, view: View) -> Result<Found> {
     let (reach, now) = (viewer.reach().clone(), viewer.now());
     let ask = ask.clone();
     blocking(move || {
@@ -199,8 +195,7 @@ async fn run(viewer: &Viewer, ask: &SearchAsk, query: Query, view: View) -> Resu
                 masked: &view.masked,
             },
         };
-        let found = view.snapshot.search(&request)?;
-        Ok((query, found))
+        view.snapshot.search(&request)
     })
     .await
 }
@@ -216,22 +211,21 @@ async fn blocking<T: Send + 'static>(
 /// The rows of the hits, through the viewer: one that it may not see, whatever the index says,
 /// is not there.
 async fn hits(
-    viewer: &Viewer,
+    (hub, viewer): (&Hub, &Viewer),
     ask: &SearchAsk,
-    query: &Query,
+    query: &Arc<Query>,
     found: &Found,
 ) -> Result<Vec<SearchHit>> {
     let ordinals: Vec<i64> = found.hits.iter().map(|hit| hit.ordinal).collect();
     let documents = viewer.documents_by_ordinals(&ordinals).await?;
-    let texts = if ask.want_highlights && !query.is_unranked() {
-        viewer.texts(&documents.iter().collect::<Vec<_>>()).await?
-    } else {
-        HashMap::new()
+    let mut marked = match ask.want_highlights {
+        true => highlights(hub, viewer, query, &documents).await?,
+        false => HashMap::new(),
     };
     let places: HashMap<i64, Place> = found.hits.iter().map(|h| (h.ordinal, h.place)).collect();
     let hits = documents.into_iter().filter_map(|document| {
         let place = *places.get(&document.ordinal)?;
-        let highlights = highlights(&document, query, &texts);
+        let highlights = marked.remove(&document.id).unwrap_or_default();
         Some(SearchHit {
             document,
             place,
@@ -239,32 +233,6 @@ async fn hits(
         })
     });
     Ok(hits.collect())
-}
-
-fn highlights(
-    document: &Visible<Document>,
-    query: &Query,
-    texts: &HashMap<DocumentId, String>,
-) -> Vec<Highlight> {
-    let Some(text) = texts.get(&document.id) else {
-        return Vec::new();
-    };
-    let language = document.language.as_deref();
-    let title = highlight(&document.title, query, language);
-    let mut highlights = Vec::new();
-    if title.contains("<mark>") {
-        highlights.push(Highlight {
-            field: "title",
-            html: title,
-        });
-    }
-    if let Some(html) = snippet(&plain_text(text), query, language) {
-        highlights.push(Highlight {
-            field: "text",
-            html,
-        });
-    }
-    highlights
 }
 
 /// Turns `space:`, `partner:` and `owner:` into ids of what the viewer may know by that name.

@@ -84,6 +84,10 @@ leaks! {
     RightsOutliveBoundary;
     /// A change of a node is not looked at again on the node itself.
     RefreshForgetsBelow;
+    /// A row that was kept is taken after it changed.
+    KeptStale;
+    /// A row that was kept is taken for everybody.
+    KeptUnchecked;
     /// Rights worked out for one token serve all of its person.
     RightsIgnoreToken;
     /// Documents come without their scope.

@@ -1,11 +1,10 @@
 //! Marks: where in a text a query matches, by the same analysis as the index.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use super::analysis::{Kind, Token};
+use super::prepared::{Prepared, stem_number};
 use super::query::{Leaf, Occur, Query, Slot, Word};
-use super::stemming::Stemming;
+use super::stemming::{Stemming, stems_under};
 
 /// One match in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,27 +17,41 @@ pub(super) struct Mark {
     pub weight: u32,
 }
 
-/// Everything in the text that the query looks for, in order.
-pub(super) fn marks(tokens: &[Token], query: &Query, language: Option<&str>) -> Vec<Mark> {
-    let mut forms = Forms {
-        stemming: Stemming::of(language),
-        known: HashMap::new(),
-    };
+/// What one clause looks for.
+enum Wanted<'q> {
+    Word(Forms<'q>),
+    Prefix(&'q str),
+    Phrase(&'q [Slot]),
+}
+
+/// A word of the query and its stems by the text's language.
+struct Forms<'q> {
+    folded: &'q str,
+    stems: Vec<u64>,
+    /// The letter that its forms begin with; none where forms may begin otherwise.
+    first: Option<char>,
+}
+
+/// Everything among these words of the text that the query looks for, in order.
+pub(super) fn marks(text: &Prepared, words: Range<usize>, query: &Query) -> Vec<Mark> {
+    let clauses = query.clauses.iter().enumerate();
+    let wanted: Vec<(usize, Wanted<'_>)> = clauses
+        .filter(|(_, clause)| clause.occur != Occur::Not)
+        .map(|(n, clause)| (n, Wanted::of(&clause.leaf, text.stemming)))
+        .collect();
     let mut marks = Vec::new();
-    for n in 0..tokens.len() {
-        for (clause, wanted) in query.clauses.iter().enumerate() {
-            if wanted.occur == Occur::Not {
-                continue;
-            }
-            let matched = match &wanted.leaf {
-                Leaf::Word(word) => forms.has(&tokens[n], clause, word).then_some((1, 2)),
-                Leaf::Prefix(start) => tokens[n].folded.starts_with(start).then_some((1, 1)),
-                Leaf::Phrase(slots) => at(&tokens[n..], slots).map(|width| (width, 6)),
+    for n in words.clone() {
+        let folded = text.folded(n);
+        for (clause, wanted) in &wanted {
+            let matched = match wanted {
+                Wanted::Word(forms) => forms.has(text, n, folded).then_some((1, 2)),
+                Wanted::Prefix(start) => folded.starts_with(start).then_some((1, 1)),
+                Wanted::Phrase(slots) => at(text, n..words.end, slots).map(|width| (width, 6)),
             };
             if let Some((width, weight)) = matched {
                 marks.push(Mark {
-                    bytes: tokens[n].start..tokens[n + width - 1].end,
-                    clause,
+                    bytes: text.span(n).start..text.span(n + width - 1).end,
+                    clause: *clause,
                     weight,
                 });
             }
@@ -47,41 +60,48 @@ pub(super) fn marks(tokens: &[Token], query: &Query, language: Option<&str>) -> 
     marks
 }
 
-/// How many tokens the phrase takes, if they start with it.
-fn at(tokens: &[Token], slots: &[Slot]) -> Option<usize> {
+impl<'q> Wanted<'q> {
+    fn of(leaf: &'q Leaf, stemming: Option<Stemming>) -> Self {
+        match leaf {
+            Leaf::Word(word) => Self::Word(Forms::of(word, stemming)),
+            Leaf::Prefix(start) => Self::Prefix(start),
+            Leaf::Phrase(slots) => Self::Phrase(slots),
+        }
+    }
+}
+
+impl<'q> Forms<'q> {
+    fn of(word: &'q Word, stemming: Option<Stemming>) -> Self {
+        let stems = stemming.map_or_else(Vec::new, |one| stems_under(&[one], word));
+        // Most rules only change endings: another first letter is another word.
+        let keeps_start = stemming.is_some_and(|one| !one.changes_starts());
+        Self {
+            folded: &word.folded,
+            stems: stems.iter().map(|stem| stem_number(stem)).collect(),
+            first: word.folded.chars().next().filter(|_| keeps_start),
+        }
+    }
+
+    fn has(&self, text: &Prepared, word: usize, folded: &str) -> bool {
+        folded == self.folded
+            || !self.stems.is_empty()
+                && self.first.is_none_or(|first| folded.starts_with(first))
+                && text.has_stem(word, &self.stems)
+    }
+}
+
+/// How many words the phrase takes, if these start with it.
+fn at(text: &Prepared, words: Range<usize>, slots: &[Slot]) -> Option<usize> {
+    let first = slots.first()?.offset;
     let is_at = |slot: &Slot| {
-        let token = tokens.get(slot.offset.checked_sub(slots[0].offset)? as usize)?;
+        let word = words.start + slot.offset.checked_sub(first)? as usize;
+        let folded = (word < words.end).then(|| text.folded(word))?;
         let matches = match slot.prefix {
-            true => token.folded.starts_with(&slot.text),
-            false => token.folded == slot.text,
+            true => folded.starts_with(&slot.text),
+            false => folded == slot.text,
         };
         matches.then_some(())
     };
     slots.iter().try_for_each(is_at)?;
-    let width = slots.last()?.offset - slots.first()?.offset;
-    Some(width as usize + 1)
-}
-
-/// Which words of a text are forms of the query's words; each is only asked once.
-struct Forms {
-    stemming: Option<Stemming>,
-    known: HashMap<(usize, String), bool>,
-}
-
-impl Forms {
-    fn has(&mut self, token: &Token, clause: usize, word: &Word) -> bool {
-        if token.folded == word.folded {
-            return true;
-        }
-        let Some(stemming) = self.stemming.filter(|_| token.kind == Kind::Word) else {
-            return false;
-        };
-        // Most rules only change endings: another first letter is another word.
-        if !stemming.changes_starts() && token.folded.chars().next() != word.folded.chars().next() {
-            return false;
-        }
-        let key = (clause, token.lower.clone());
-        let known = self.known.entry(key);
-        *known.or_insert_with(|| stemming.agree(token, word))
-    }
+    Some((slots.last()?.offset - first) as usize + 1)
 }

@@ -27,6 +27,7 @@ mod part;
 mod permit;
 mod plan;
 mod postings;
+mod prepared;
 mod query;
 mod rank;
 mod request;
@@ -42,12 +43,12 @@ pub use entry::{Change, Entry, Indexed};
 pub use filter::SearchFilter;
 pub use index::{Index, Opened, Position};
 pub use parse::parse;
+pub use prepared::Prepared;
 pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
 pub use request::{
     Facet, FacetCount, FacetField, Found, Hit, Order, OrderBy, Place, SearchRequest, Sight,
 };
 pub use snapshot::Snapshot;
-pub use snippet::{highlight, snippet};
 pub use writer::{Rebuild, Writer};
 
 #[cfg(test)]

@@ -5,13 +5,11 @@
 use std::ops::Range;
 
 use super::Query;
-use super::analysis::{Token, composed, tokens};
 use super::marks::{Mark, marks};
+use super::prepared::Prepared;
 
 /// How much text is looked at together, in bytes.
 const CHUNK: usize = 64 << 10;
-/// How many such chunks are looked at before giving up.
-const CHUNKS: usize = 16;
 /// How far apart matches of one snippet may be, in bytes.
 const REACH: usize = 200;
 /// How long a snippet gets, in bytes, unless a match is longer.
@@ -19,29 +17,31 @@ const LENGTH: usize = 280;
 /// How much of it comes before the first match, at most.
 const LEAD: usize = 90;
 
-/// The best part of a plain text, HTML-escaped, with what matched in `<mark>`; none when nothing
-/// in it matches. `language` is the document's.
-pub fn snippet(text: &str, query: &Query, language: Option<&str>) -> Option<String> {
-    if query.is_unranked() {
-        return None;
-    }
-    let text = composed(text);
-    let mut start = 0;
-    for _ in 0..CHUNKS {
-        if start >= text.len() {
-            break;
+impl Prepared {
+    /// The best part of the text, HTML-escaped, with what matched in `<mark>`; none when nothing in
+    /// it matches.
+    pub fn snippet(&self, query: &Query) -> Option<String> {
+        if query.is_unranked() {
+            return None;
         }
-        let end = chunk_end(&text, start);
-        let chunk = &text[start..end];
-        let tokens = tokens(chunk);
-        let marks = marks(&tokens, query, language);
-        if let Some(best) = best(&marks) {
-            let cut = cut(chunk, &tokens, best);
-            return Some(render(chunk, cut, &marks));
+        let mut start = 0;
+        while start < self.text.len() {
+            let end = chunk_end(&self.text, start);
+            let marks = marks(self, self.words_in(start..end), query);
+            if let Some(best) = best(&marks) {
+                let cut = cut(self, start..end, best);
+                return Some(render(&self.text, cut, &marks));
+            }
+            start = end;
         }
-        start = end;
+        None
     }
-    None
+
+    /// The whole of a short text such as a title, HTML-escaped, with what matched in `<mark>`.
+    pub fn highlight(&self, query: &Query) -> String {
+        let marks = marks(self, 0..self.len(), query);
+        render(&self.text, 0..self.text.len(), &marks)
+    }
 }
 
 /// The end of the chunk, between words where it can be.
@@ -52,13 +52,6 @@ fn chunk_end(text: &str, start: usize) -> usize {
         Some(at) => start + at,
         None => end,
     }
-}
-
-/// The whole of a short text such as a title, HTML-escaped, with what matched in `<mark>`.
-pub fn highlight(text: &str, query: &Query, language: Option<&str>) -> String {
-    let text = composed(text);
-    let marks = marks(&tokens(&text), query, language);
-    render(&text, 0..text.len(), &marks)
 }
 
 /// The bytes from the first to the last of the neighbouring marks that say most: each clause
@@ -88,17 +81,18 @@ fn best(marks: &[Mark]) -> Option<Range<usize>> {
 }
 
 /// Widens the bytes to whole sentences where they fit, else to whole words.
-fn cut(text: &str, tokens: &[Token], best: Range<usize>) -> Range<usize> {
-    let earliest = best.start.saturating_sub(LEAD);
+fn cut(prepared: &Prepared, chunk: Range<usize>, best: Range<usize>) -> Range<usize> {
+    let text = &prepared.text[..chunk.end];
+    let earliest = best.start.saturating_sub(LEAD).max(chunk.start);
     let start = match sentence_starts(text, earliest, best.start).last() {
         Some(start) => start,
-        None if earliest == 0 => 0,
-        None => tokens
-            .iter()
-            .map(|token| token.start)
-            .find(|start| *start >= earliest)
-            .unwrap_or(best.start)
-            .min(best.start),
+        None if earliest == chunk.start => chunk.start,
+        None => {
+            let mut words = prepared.words_in(earliest..best.start);
+            words
+                .next()
+                .map_or(best.start, |word| prepared.span(word).start)
+        }
     };
     let latest = (start + LENGTH).max(best.end).min(text.len());
     let latest = text.floor_char_boundary(latest);
@@ -108,8 +102,9 @@ fn cut(text: &str, tokens: &[Token], best: Range<usize>) -> Range<usize> {
     let enough = best.end.max(start + LENGTH / 2);
     let sentence = sentence_starts(text, enough, latest).last();
     let word = || {
-        let ends = tokens.iter().map(|token| token.end);
-        ends.take_while(|end| *end <= latest).last()
+        let words = prepared.words_in(start..latest).rev();
+        let mut ends = words.map(|word| prepared.span(word).end);
+        ends.find(|end| *end <= latest)
     };
     let end = sentence.or_else(word).unwrap_or(latest).max(best.end);
     start..end
@@ -195,6 +190,10 @@ mod tests {
     use super::*;
     use crate::search::parse;
 
+    fn snippet(text: &str, typed: &str) -> Option<String> {
+        Prepared::new(text, None).snippet(&parse(typed))
+    }
+
     #[test]
     fn what_matched_is_marked_and_the_rest_escaped() {
         for (text, typed, html) in [
@@ -223,22 +222,22 @@ mod tests {
             ("nothing here", "other -here", "nothing here"),
             ("planets", "plan", "planets"),
         ] {
-            assert_eq!(highlight(text, &parse(typed), None), html);
+            assert_eq!(Prepared::new(text, None).highlight(&parse(typed)), html);
         }
-        assert_eq!(snippet("nothing", &parse("other"), None), None);
-        assert_eq!(snippet("nothing", &parse(""), None), None);
+        assert_eq!(snippet("nothing", "other"), None);
+        assert_eq!(snippet("nothing", ""), None);
     }
 
     #[test]
     fn a_snippet_is_the_best_part() {
         let filler = "Some sentence about alpha that says little. ".repeat(10);
         let text = format!("{filler}Here alpha meets beta at last. {filler}");
-        let html = snippet(&text, &parse("alpha beta"), None).unwrap();
+        let html = snippet(&text, "alpha beta").unwrap();
         assert!(html.contains("Here <mark>alpha</mark> meets <mark>beta</mark> at last."));
         assert!(html.starts_with('…') && html.ends_with('…') && html.len() < 2 * LENGTH);
         let late = format!("{} beta", "x ".repeat(CHUNK));
         assert!(
-            snippet(&late, &parse("beta"), None)
+            snippet(&late, "beta")
                 .unwrap()
                 .ends_with("<mark>beta</mark>")
         );
@@ -251,8 +250,9 @@ mod tests {
             typed in "([ab東京\"* ]|\\PC){0,12}",
         ) {
             let query = parse(&typed);
-            let whole = highlight(&text, &query, None);
-            for html in snippet(&text, &query, None).into_iter().chain([whole]) {
+            let prepared = Prepared::new(&text, None);
+            let whole = prepared.highlight(&query);
+            for html in prepared.snippet(&query).into_iter().chain([whole]) {
                 let bare = html.replace("<mark>", "").replace("</mark>", "");
                 prop_assert!(!bare.contains(['<', '>', '"']));
                 let opened = html.matches("<mark>").count();

@@ -104,6 +104,7 @@ impl Stemming {
     }
 
     /// Whether a token and a query's word have a form in common under these rules.
+    #[cfg(test)]
     pub fn agree(self, token: &Token, word: &Word) -> bool {
         let stems = self.of_token(token);
         !stems.is_empty()

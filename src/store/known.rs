@@ -62,7 +62,7 @@ impl Viewer {
         facts.is_some_and(|facts| self.neighbours().knows_person(id, facts.organization))
     }
 
-    fn may_view(&self, place: NodeId) -> bool {
+    pub(in crate::store) fn may_view(&self, place: NodeId) -> bool {
         let anchor = self.policy().anchor(place);
         anchor.is_some_and(|anchor| self.reach().level(anchor) >= Level::View)
     }

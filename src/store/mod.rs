@@ -21,6 +21,7 @@ mod feed;
 mod folder;
 mod governed;
 mod group;
+mod kept;
 mod known;
 mod leaving;
 mod node;

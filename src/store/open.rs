@@ -11,6 +11,7 @@ use super::audit::Denials;
 use super::connect::{Connections, Place};
 use super::entity::{hub, person};
 use super::failure::unavailable;
+use super::kept::Kept;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
 use super::sources::Sources;
@@ -35,6 +36,7 @@ pub(in crate::store) struct Inner {
     pub uses: token::Uses,
     pub views: Views,
     pub denials: Denials,
+    pub kept: Kept,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -51,6 +53,7 @@ impl Store {
             uses: token::Uses::default(),
             views: Views::default(),
             denials: Denials::default(),
+            kept: Kept::new(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };

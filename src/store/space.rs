@@ -95,10 +95,18 @@ impl Viewer {
     /// Those of the spaces that the viewer may see, in no particular order.
     #[async_recursion::async_recursion]
     pub async fn spaces_by_ids(&self, ids: &[SpaceId]) -> Result<Vec<Visible<Space>>> {
-        let select = scoped::spaces(self, Level::View)
-            .filter(space::Column::Id.is_in(ids.iter().map(|id| id.0)));
-        let rows = select.all(&self.db()).await?;
-        rows.into_iter().map(|row| self.vouch_space(row)).collect()
+        let (mut spaces, unknown) = self.kept_spaces(ids);
+        if !unknown.is_empty() {
+            let wanted = space::Column::Id.is_in(unknown.iter().map(|id| id.0));
+            let select = scoped::spaces(self, Level::View).filter(wanted);
+            let rows = select.all(&self.db()).await?.into_iter();
+            let read: Vec<_> = rows
+                .map(|row| self.vouch_space(row))
+                .collect::<Result<_>>()?;
+            self.note_spaces(&read);
+            spaces.extend(read);
+        }
+        Ok(spaces)
     }
 
     /// One slice of the spaces that the viewer may see, by name.
@@ -288,20 +296,19 @@ impl Held<'_, Space, Restrict> {
         }
         if let Some(open) = edit.open_to_onboarding {
             change.open_to_onboarding = Set(open);
-            tx.change_policy(Part::Space(self.row.id));
         }
         if let Some(shows) = edit.shows_names {
             change.shows_names = Set(shows);
-            tx.change_policy(Part::Space(self.row.id));
         }
         if let Some(allows) = edit.share_links {
             change.share_links = Set(allows);
-            tx.change_policy(Part::Space(self.row.id));
         }
         if let Some(archived) = edit.archived {
             change.archived_at = Set(archived.then(|| tx.now()));
         }
         let row = change.update(&tx.db()).await?;
+        // Whatever it is: nodes keep the row until the policy's log names the space.
+        tx.change_policy(Part::Space(self.row.id));
         let details = json!({"archived": edit.archived, "allowsShareLinks": edit.share_links});
         tx.record("spaceUpdate", self.row.id, details);
         Ok(Visible::vouch(space_of(

@@ -1,13 +1,14 @@
 //! Viewer: the authenticated caller of one request, with its clock reading. The only thing that
 //! reads.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
 
+use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
 use super::rights::Rights;
@@ -35,6 +36,10 @@ struct ViewerInner {
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
+    /// What was read and may be kept.
+    fresh: Mutex<Vec<Fresh>>,
+    /// Whether something newer than its sign-in was looked at, besides rows.
+    newer: AtomicBool,
 }
 
 /// On whose behalf.
@@ -66,6 +71,8 @@ impl Viewer {
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
+            fresh: Mutex::default(),
+            newer: AtomicBool::new(false),
         };
         Self {
             inner: Arc::new(inner),
@@ -212,7 +219,8 @@ impl Viewer {
         self.inner.pulse
     }
 
-    /// Whether what decides is still as it was when it signed in. One statement.
+    /// Whether what decides is still as it was when it signed in. One statement; none where all that
+    /// was read was kept from before.
     ///
     /// Rows are read after the policy that decides about them. When it has changed in between, what
     /// was read may be what nobody under any one policy would have seen: it must be read again.
@@ -221,8 +229,23 @@ impl Viewer {
         if matches!(self.inner.who, Who::Anonymous) {
             return Ok(true);
         }
+        let is_newer = self.inner.newer.load(Ordering::Relaxed);
+        if self.statements() == 1 && !is_newer {
+            return Ok(true);
+        }
         let now = pulse::read(&self.db()).await?;
+        self.keep_fresh(now).await?;
         Ok(now.policy_version == self.inner.policy.version)
+    }
+
+    /// Notes that an index was looked at that has read further than the viewer's sign-in.
+    pub fn note_newer(&self) {
+        self.inner.newer.store(true, Ordering::Relaxed);
+    }
+
+    pub(in crate::store) fn fresh(&self) -> MutexGuard<'_, Vec<Fresh>> {
+        let fresh = self.inner.fresh.lock();
+        fresh.unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The hub's database.
@@ -269,6 +292,8 @@ impl ViewerInner {
             token: self.token,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
+            fresh: Mutex::default(),
+            newer: AtomicBool::new(self.newer.load(Ordering::Relaxed)),
         }
     }
 }

@@ -98,6 +98,8 @@ impl Demo {
             ..Call::default()
         };
         let answer = self.api.answer(viewer.clone(), call).await;
+        // As the server does after each read: what was read is kept.
+        viewer.is_current().await.expect("reads");
         String::from_utf8(answer.body).expect("text")
     }
 

@@ -7,6 +7,7 @@ mod consent;
 mod demo;
 mod examples;
 mod explain;
+pub mod kept;
 mod lapse;
 pub mod leaving;
 mod lists;

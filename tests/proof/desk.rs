@@ -28,6 +28,8 @@ impl Desk {
             may_mutate: true,
         };
         let answer = self.api.answer(viewer.clone(), call).await;
+        // As the server does after each read: what was read is kept.
+        let _ = viewer.is_current().await;
         String::from_utf8_lossy(&answer.body).into_owned()
     }
 

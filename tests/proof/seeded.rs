@@ -11,7 +11,7 @@ use futures_util::FutureExt as _;
 
 use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
-use crate::api::{break_glass, leaving, share_links};
+use crate::api::{break_glass, kept, leaving, share_links};
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
 
@@ -19,11 +19,12 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 14] = [
+const CHECKS: [(&str, u64, u64); 15] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
     ("cursors", 1, 2),
+    ("kept", 1, 1),
     ("leaving", 1, 3),
     ("break-glass", 1, 4),
     ("links opened", 1, 3),
@@ -108,6 +109,7 @@ fn likely(leak: Leak) -> &'static str {
         | GlassEndless
         | NotificationsUnscoped => "break-glass",
         AnybodyWithdraws | LeftSeatStays => "leaving",
+        KeptStale | KeptUnchecked => "kept",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
         | LockedUnmarked
@@ -157,7 +159,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
     match name {
         "links" => link::a_link_opens_only_what_anybody_may_read(),
-        "links opened" | "break-glass" | "leaving" => {
+        "links opened" | "break-glass" | "leaving" | "kept" => {
             tokio::task::spawn_blocking(scene(name, seed)).await?;
         }
         "brought forward" => drop(refresh::check(seed)?),
@@ -178,6 +180,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
 /// A test of the API that notices wrong edits by its own scene: it has a runtime of its own.
 fn scene(name: &str, number: u64) -> fn() {
     match (name, number) {
+        ("kept", _) => kept::what_is_kept_is_what_another_node_wrote_last,
         ("leaving", 1) => leaving::who_owns_a_document_withdraws_it_where_others_manage_the_space,
         ("leaving", 2) => leaving::a_guest_leaves_and_the_last_owner_stays,
         ("leaving", _) => leaving::an_owner_leaves_with_its_documents_as_was_said_beforehand,

@@ -177,6 +177,10 @@ impl Look<'_> {
         let ordinals: Vec<i64> = all.iter().map(|d| d.ordinal).collect();
         let found = viewer.documents_by_ordinals(&ordinals).await?;
         same("documents by number", visible.clone(), keys(&found))?;
+        // What was read is kept now, and taken from there.
+        same("nothing changed", true, viewer.is_current().await?)?;
+        let kept = viewer.documents_by_ordinals(&ordinals).await?;
+        same("documents by number, kept", visible.clone(), keys(&kept))?;
 
         let (key, document) = self
             .hub
@@ -189,7 +193,7 @@ impl Look<'_> {
         same("one document", expected, found.is_some())?;
         let found = viewer.document_by_key(key).await?;
         same("one document by key", expected, found.is_some())?;
-        Ok(9)
+        Ok(11)
     }
 
     /// The whole list in pages of three.
@@ -259,6 +263,13 @@ impl Look<'_> {
             "spaces by id",
             spaces.clone(),
             found.iter().filter_map(|s| s.key.clone()).collect(),
+        )?;
+        same("nothing changed", true, viewer.is_current().await?)?;
+        let kept = viewer.spaces_by_ids(&ids).await?;
+        same(
+            "spaces by id, kept",
+            spaces.clone(),
+            kept.iter().filter_map(|s| s.key.clone()).collect(),
         )?;
 
         let folders = hub

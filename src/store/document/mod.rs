@@ -8,6 +8,6 @@ mod write;
 
 pub use filter::DocumentFilter;
 pub use place::{Place, PlaceId};
-pub(in crate::store) use read::current_texts;
 pub use read::{DocumentOrder, DocumentPlace, DocumentSort, SortValue};
+pub(in crate::store) use read::{current_texts, own_policy};
 pub use write::{DocumentDraft, DocumentEdit, DocumentSchedule, Verification};

@@ -140,9 +140,13 @@ impl Viewer {
     /// Those of the documents with these numbers that the viewer may see, in the order given.
     #[async_recursion::async_recursion]
     pub async fn documents_by_ordinals(&self, ordinals: &[i64]) -> Result<Vec<Visible<Document>>> {
-        let select =
-            scoped::documents(self).filter(Column::Ordinal.is_in(ordinals.iter().copied()));
-        let mut documents = self.vouch_documents(select.all(&self.db()).await?)?;
+        let (mut documents, unknown) = self.kept_documents(ordinals).await?;
+        if !unknown.is_empty() {
+            let select = scoped::documents(self).filter(Column::Ordinal.is_in(unknown));
+            let read = self.vouch_documents(select.all(&self.db()).await?)?;
+            self.note_documents(&read);
+            documents.extend(read);
+        }
         let places: HashMap<i64, usize> =
             ordinals.iter().enumerate().map(|(i, o)| (*o, i)).collect();
         documents.sort_by_key(|document| places.get(&document.ordinal).copied());
@@ -252,7 +256,9 @@ impl Viewer {
             .collect())
     }
 
-    fn may_read(&self, document: &Document) -> bool {
+    /// Whether the viewer may read the document's text: it holds VIEW on it, and nothing keeps the
+    /// document from it now.
+    pub fn may_read(&self, document: &Document) -> bool {
         self.system_reason().is_some()
             || leak!(TextsUnchecked)
             || self

@@ -185,11 +185,18 @@ impl Viewer {
         &self,
         ids: &[OrganizationId],
     ) -> Result<Vec<Visible<Organization>>> {
-        let column = (organization::Entity, Column::Id);
-        let backend = self.store().inner.connections.backend();
-        let wanted = id_in(backend, column, ids.iter().map(|id| id.0));
-        let rows = known::organizations(self).filter(wanted);
-        rows.all(&self.db()).await?.into_iter().map(vouch).collect()
+        let (mut organizations, unknown) = self.kept_organizations(ids);
+        if !unknown.is_empty() {
+            let column = (organization::Entity, Column::Id);
+            let backend = self.store().inner.connections.backend();
+            let wanted = id_in(backend, column, unknown.iter().map(|id| id.0));
+            let select = known::organizations(self).filter(wanted);
+            let rows = select.all(&self.db()).await?.into_iter();
+            let read: Vec<_> = rows.map(vouch).collect::<Result<_>>()?;
+            self.note_organizations(&read);
+            organizations.extend(read);
+        }
+        Ok(organizations)
     }
 
     /// Those of the organizations that the viewer may know of by this id, short name, key or

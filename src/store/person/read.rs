@@ -85,14 +85,17 @@ impl Viewer {
     /// Those of the people whom the viewer may know of, in no particular order.
     #[async_recursion::async_recursion]
     pub async fn people_by_ids(&self, ids: &[PersonId]) -> Result<Vec<Visible<Person>>> {
-        let backend = self.store().inner.connections.backend();
-        let wanted = id_in(
-            backend,
-            (person::Entity, Column::Id),
-            ids.iter().map(|id| id.0),
-        );
-        let rows = known::people(self).filter(wanted);
-        rows.all(&self.db()).await?.into_iter().map(vouch).collect()
+        let (mut people, unknown) = self.kept_people(ids);
+        if !unknown.is_empty() {
+            let backend = self.store().inner.connections.backend();
+            let column = (person::Entity, Column::Id);
+            let wanted = id_in(backend, column, unknown.iter().map(|id| id.0));
+            let rows = known::people(self).filter(wanted).all(&self.db()).await?;
+            let read: Vec<_> = rows.into_iter().map(vouch).collect::<Result<_>>()?;
+            self.note_people(&read);
+            people.extend(read);
+        }
+        Ok(people)
     }
 
     /// Those of the people whom the viewer may know of by this id, address, key or name: at most

@@ -96,9 +96,8 @@ impl Held<'_, Person, Staff> {
         if edit.active == Some(false) {
             token::revoke_person(tx, id).await?;
         }
-        if edit.role.is_some() || edit.active.is_some() {
-            tx.change_policy(Part::Person(id));
-        }
+        // A new name, too: nodes keep the row until the policy's log names the person.
+        tx.change_policy(Part::Person(id));
         tx.record("personUpdate", id, details);
         vouch(row)
     }
