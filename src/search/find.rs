@@ -7,7 +7,7 @@ use super::facets::Counter;
 use super::lens::{Lens, View};
 use super::plan::Plan;
 use super::rank::{Lengths, each_match};
-use super::request::{FacetField, Found, OrderBy, SearchRequest};
+use super::request::{FacetField, Found, Order, OrderBy, SearchRequest};
 use super::signals::Signals;
 use super::top::{Top, bits_of_number, bits_of_score};
 use super::{Position, SearchFilter};
@@ -17,6 +17,14 @@ use crate::error::Result;
 /// typed is worth. A power of two, so that nothing is rounded.
 const GUESS: f32 = 1.0 / (1u64 << 40) as f32;
 
+/// One search under way.
+struct Search<'a> {
+    request: &'a SearchRequest<'a>,
+    lens: &'a Lens<'a>,
+    plan: Plan,
+    lengths: Lengths,
+}
+
 /// Finds what matches among what the lens shows, lifted by signals or by its words alone.
 pub(super) fn find(
     request: &SearchRequest<'_>,
@@ -24,14 +32,18 @@ pub(super) fn find(
     position: Position,
     has_signals: bool,
 ) -> Result<Found> {
-    let plan = Plan::new(request.query, lens)?;
-    let lengths = Lengths::new(lens);
+    let search = Search {
+        request,
+        lens,
+        plan: Plan::new(request.query, lens)?,
+        lengths: Lengths::new(lens),
+    };
     let mut order = request.order;
     if order.by == OrderBy::Relevance && request.query.is_unranked() {
         order.by = OrderBy::UpdatedAt;
     }
     let signals = match has_signals && order.by == OrderBy::Relevance {
-        true => Signals::new(request.query, &plan, lens, request.sight.now),
+        true => Signals::new(request.query, &search.plan, lens, request.sight.now),
         false => Signals::OFF,
     };
     let mut top = Top::new(order, request.size, request.after);
@@ -43,58 +55,14 @@ pub(super) fn find(
         if leak!(TotalsOfAll) {
             total += u64::from(view.part.end());
         }
-        let candidates = candidates(request, request.filter, lens, view)?;
-        let fixed = &view.part.fixed;
-        let mut lift = signals.open(view, &lengths)?;
         let mut matches = shares.then(|| Bits::none(view.part.end()));
-        each_match(
-            view,
-            &plan,
-            &lengths,
-            &candidates,
-            |doc: DocId, score, matched| {
-                total += 1;
-                if let Some(matches) = &mut matches {
-                    matches.insert(doc);
-                }
-                let number = match order.by {
-                    OrderBy::Relevance => None,
-                    OrderBy::UpdatedAt => fixed.updated_at.first(doc),
-                    OrderBy::CreatedAt => fixed.created_at.first(doc),
-                };
-                let bits = match number {
-                    Some(number) => bits_of_number(number),
-                    None => {
-                        let share = if plan.is_guess(matched) { GUESS } else { 1.0 };
-                        let best = match order.descending {
-                            true => signals.most(score),
-                            false => score,
-                        };
-                        if !top.may_take(bits_of_score(best * share)) {
-                            return;
-                        }
-                        bits_of_score(lift.score(doc, score) * share)
-                    }
-                };
-                top.offer(bits, || fixed.ordinal.first(doc));
-            },
-        )?;
+        total += search.offer(view, (order, &signals), &mut top, |doc| {
+            if let Some(matches) = &mut matches {
+                matches.insert(doc);
+            }
+        })?;
         for counter in &mut counters {
-            if leak!(FacetsOfAll) {
-                let all = Bits::collect(view.part.end(), |_| true);
-                counter.add(&view.part, &all)?;
-                continue;
-            }
-            match matches
-                .as_ref()
-                .filter(|_| counter.filter == *request.filter)
-            {
-                Some(matches) => counter.add(&view.part, matches)?,
-                None => {
-                    let matches = matches_of(request, &counter.filter, (lens, view), &plan)?;
-                    counter.add(&view.part, &matches)?;
-                }
-            }
+            search.count(view, counter, matches.as_ref())?;
         }
     }
     let (hits, has_next) = top.finish();
@@ -104,43 +72,94 @@ pub(super) fn find(
         has_next,
         total: request.want_total.then_some(total),
         facets: facets.collect(),
-        corrections: plan.corrections,
+        corrections: search.plan.corrections,
         position,
     })
 }
 
-/// Everything that matches under another filter than the one chosen.
-fn matches_of(
-    request: &SearchRequest<'_>,
-    filter: &SearchFilter,
-    (lens, view): (&Lens<'_>, &View),
-    plan: &Plan,
-) -> Result<Bits> {
-    let mut candidates = candidates(request, filter, lens, view)?;
-    if leak!(OtherFacetsOfAll) {
-        candidates = Bits::collect(view.part.end(), |_| true);
+impl Search<'_> {
+    /// Offers every match of a part to the top and tells it; returns how many there are.
+    fn offer(
+        &self,
+        view: &View,
+        (order, signals): (Order, &Signals),
+        top: &mut Top,
+        mut tell: impl FnMut(DocId),
+    ) -> Result<u64> {
+        let candidates = self.candidates(view, self.request.filter)?;
+        if candidates.is_empty() {
+            return Ok(0);
+        }
+        let fixed = &view.part.fixed;
+        let mut lift = signals.open(view, &self.lengths)?;
+        let mut total = 0;
+        let each = |doc: DocId, score: f32, matched: u64| {
+            total += 1;
+            tell(doc);
+            let number = match order.by {
+                OrderBy::Relevance => None,
+                OrderBy::UpdatedAt => fixed.updated_at.first(doc),
+                OrderBy::CreatedAt => fixed.created_at.first(doc),
+            };
+            let bits = match number {
+                Some(number) => bits_of_number(number),
+                None => {
+                    let share = match self.plan.is_guess(matched) {
+                        true => GUESS,
+                        false => 1.0,
+                    };
+                    let best = match order.descending {
+                        true => signals.most(score),
+                        false => score,
+                    };
+                    if !top.may_take(bits_of_score(best * share)) {
+                        return;
+                    }
+                    bits_of_score(lift.score(doc, score) * share)
+                }
+            };
+            top.offer(bits, || fixed.ordinal.first(doc));
+        };
+        each_match(view, &self.plan, &self.lengths, &candidates, each)?;
+        Ok(total)
     }
-    if plan.clauses.is_empty() {
-        return Ok(candidates);
-    }
-    let mut matches = Bits::none(view.part.end());
-    let lengths = Lengths::new(lens);
-    each_match(view, plan, &lengths, &candidates, |doc, _, _| {
-        matches.insert(doc)
-    })?;
-    Ok(matches)
-}
 
-fn candidates(
-    request: &SearchRequest<'_>,
-    filter: &SearchFilter,
-    lens: &Lens<'_>,
-    view: &View,
-) -> Result<Bits> {
-    let typed = request.query;
-    let mut bits = view.in_states(&filter.states);
-    let now = request.sight.now;
-    filter.narrow(&view.part, lens.fields, now, &mut bits)?;
-    typed.narrow(&view.part, lens.fields, now, &mut bits)?;
-    Ok(bits)
+    /// Counts the matches of a part for one facet; `shared` are those under the filter chosen.
+    fn count(&self, view: &View, counter: &mut Counter, shared: Option<&Bits>) -> Result<()> {
+        if leak!(FacetsOfAll) {
+            return counter.add(&view.part, &Bits::collect(view.part.end(), |_| true));
+        }
+        match shared.filter(|_| counter.filter == *self.request.filter) {
+            Some(matches) => counter.add(&view.part, matches),
+            None => {
+                let matches = self.matches(view, &counter.filter)?;
+                counter.add(&view.part, &matches)
+            }
+        }
+    }
+
+    /// Everything that matches under another filter than the one chosen.
+    fn matches(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
+        let mut candidates = self.candidates(view, filter)?;
+        if leak!(OtherFacetsOfAll) {
+            candidates = Bits::collect(view.part.end(), |_| true);
+        }
+        if candidates.is_empty() || self.plan.clauses.is_empty() {
+            return Ok(candidates);
+        }
+        let mut matches = Bits::none(view.part.end());
+        let each = |doc, _, _| matches.insert(doc);
+        each_match(view, &self.plan, &self.lengths, &candidates, each)?;
+        Ok(matches)
+    }
+
+    fn candidates(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
+        let (fields, now) = (self.lens.fields, self.request.sight.now);
+        let mut bits = view.in_states(&filter.states);
+        filter.narrow(&view.part, fields, now, &mut bits)?;
+        self.request
+            .query
+            .narrow(&view.part, fields, now, &mut bits)?;
+        Ok(bits)
+    }
 }
