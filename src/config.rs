@@ -33,6 +33,9 @@ pub struct Config {
     pub log: String,
     /// Whether answers tell how many statements they took.
     pub diagnostics: bool,
+    /// Whether titles, order of words, verification and freshness lift what a search finds;
+    /// otherwise only how often it has the words.
+    pub search_signals: bool,
     sources: [Source; KEYS.len()],
 }
 
@@ -60,16 +63,19 @@ pub struct Partial {
     pub log: Option<String>,
     /// See [`Config::diagnostics`].
     pub diagnostics: Option<bool>,
+    /// See [`Config::search_signals`].
+    pub search_signals: Option<bool>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 6] = [
+const KEYS: [&str; 7] = [
     "data",
     "database",
     "listen",
     "log_format",
     "log",
     "diagnostics",
+    "search_signals",
 ];
 
 /// A setting as text and where it is from.
@@ -114,6 +120,7 @@ impl Config {
             "human",
             "info,sea_orm_migration=warn",
             "false",
+            "true",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -136,6 +143,7 @@ impl Config {
             .transpose()
             .map_err(|_| bad(&Source::Flag("data"), "is not UTF-8"))?;
         let diagnostics = flags.diagnostics.map(|on| on.to_string());
+        let signals = flags.search_signals.map(|on| on.to_string());
         let flags = [
             data,
             flags.database,
@@ -143,6 +151,7 @@ impl Config {
             flags.log_format,
             flags.log,
             diagnostics,
+            signals,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -153,7 +162,7 @@ impl Config {
     }
 
     fn read(given: [Given; KEYS.len()]) -> Result<Self> {
-        let [data, database, listen, format, log, diagnostics] = &given;
+        let [data, database, listen, format, log, diagnostics, signals] = &given;
         Ok(Self {
             data: filled(data)?.into(),
             database: (database.1 != Source::Default)
@@ -171,11 +180,8 @@ impl Config {
                 _ => return Err(bad(&format.1, "must be `human` or `json`")),
             },
             log: filled(log)?,
-            diagnostics: match diagnostics.0.as_str() {
-                "true" => true,
-                "false" => false,
-                _ => return Err(bad(&diagnostics.1, "must be `true` or `false`")),
-            },
+            diagnostics: switch(diagnostics)?,
+            search_signals: switch(signals)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -198,6 +204,7 @@ impl Config {
             }),
             quoted(&self.log),
             self.diagnostics.to_string(),
+            self.search_signals.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines
@@ -226,6 +233,14 @@ fn filled((value, source): &Given) -> Result<String> {
     match value.trim() {
         "" => Err(bad(source, "must not be empty")),
         value => Ok(value.to_owned()),
+    }
+}
+
+fn switch((value, source): &Given) -> Result<bool> {
+    match value.as_str() {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(bad(source, "must be `true` or `false`")),
     }
 }
 

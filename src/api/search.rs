@@ -117,14 +117,14 @@ pub struct SearchEdge {
     highlights: Vec<Highlight>,
 }
 
-/// How many of the hits have one value.
+/// How many of a facet's matches have one value.
 #[derive(SimpleObject)]
 pub struct FacetValue {
     /// The value, as `SearchFilter` takes it.
     value: String,
     /// The value as people read it.
     label: String,
-    /// How many hits have it; never 0.
+    /// How many have it; never 0.
     count: i64,
 }
 

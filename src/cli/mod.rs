@@ -141,6 +141,7 @@ fn configure(settings: Settings) -> Result<Config> {
         log_format: settings.log_format,
         log: settings.log,
         diagnostics: None,
+        search_signals: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

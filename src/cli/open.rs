@@ -51,5 +51,6 @@ pub async fn hub(config: &Config, store: Store) -> Result<Hub> {
             "the index has to be built; searches say so meanwhile"
         );
     }
+    opened.index.use_signals(config.search_signals);
     Hub::new(store, opened.index).await
 }

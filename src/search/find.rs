@@ -5,6 +5,7 @@ use tantivy::DocId;
 use super::bits::Bits;
 use super::facets::Counter;
 use super::lens::{Lens, View};
+use super::matches::matches;
 use super::plan::Plan;
 use super::prune::Pruner;
 use super::rank::{Lengths, each_match};
@@ -18,6 +19,14 @@ use crate::error::Result;
 /// typed is worth. A power of two, so that nothing is rounded.
 const GUESS: f32 = 1.0 / (1u64 << 40) as f32;
 
+/// One search under way.
+struct Search<'a> {
+    request: &'a SearchRequest<'a>,
+    lens: &'a Lens<'a>,
+    plan: Plan,
+    lengths: Lengths,
+}
+
 /// Finds what matches among what the lens shows, lifted by signals or by its words alone.
 pub(super) fn find(
     request: &SearchRequest<'_>,
@@ -25,72 +34,39 @@ pub(super) fn find(
     position: Position,
     has_signals: bool,
 ) -> Result<Found> {
-    let plan = Plan::new(request.query, lens)?;
-    let lengths = Lengths::new(lens);
+    let search = Search {
+        request,
+        lens,
+        plan: Plan::new(request.query, lens)?,
+        lengths: Lengths::new(lens),
+    };
     let mut order = request.order;
     if order.by == OrderBy::Relevance && request.query.is_unranked() {
         order.by = OrderBy::UpdatedAt;
     }
     let signals = match has_signals && order.by == OrderBy::Relevance {
-        true => Signals::new(request.query, &plan, lens, request.sight.now),
+        true => Signals::new(request.query, &search.plan, lens, request.sight.now),
         false => Signals::OFF,
     };
     let mut top = Top::new(order, request.size, request.after);
     let counter = |field: &FacetField| Counter::new(*field, request.filter, request.sight.now);
     let mut counters: Vec<_> = request.facets.iter().map(counter).collect();
     let shares = counters.iter().any(|c| c.filter == *request.filter);
-    let pruner = (order == Order::RELEVANCE)
-        .then(|| Pruner::new(&plan, lens, (&lengths, &signals)))
-        .flatten();
-    let known = known_total(request, lens, &plan);
+    let known = search.known_total();
     let mut total = known.unwrap_or(0);
     for view in &lens.views {
         if leak!(TotalsOfAll) {
             total += u64::from(view.part.end());
         }
-        let candidates = candidates(request, request.filter, lens, view)?;
+        let candidates = search.candidates(view, request.filter)?;
         let counts = request.want_total && known.is_none();
-        let mut matches = None;
-        match pruner.as_ref().filter(|p| p.suits(view, &candidates)) {
-            Some(pruner) => {
-                if counts || shares {
-                    matches = Some(super::matches::matches(&plan, view, &candidates)?);
-                }
-                prune((pruner, &signals), view, &candidates, &mut top)?;
-            }
-            None if order.by == OrderBy::Relevance => {
-                let mut found = Bits::none(view.part.end());
-                let ranking = (&plan, &lengths, &signals);
-                rank(ranking, view, &candidates, (&mut top, order), |doc| {
-                    found.insert(doc)
-                })?;
-                matches = Some(found);
-            }
-            None => {
-                let found = super::matches::matches(&plan, view, &candidates)?;
-                sort(view, &found, order, &mut top);
-                matches = Some(found);
-            }
-        }
+        let ranking = (order, &signals);
+        let matches = search.offer((view, &candidates), ranking, &mut top, counts || shares)?;
         if counts {
             total += matches.as_ref().map_or(0, Bits::count);
         }
         for counter in &mut counters {
-            if leak!(FacetsOfAll) {
-                let all = Bits::collect(view.part.end(), |_| true);
-                counter.add(&view.part, &all)?;
-                continue;
-            }
-            match matches
-                .as_ref()
-                .filter(|_| counter.filter == *request.filter)
-            {
-                Some(matches) => counter.add(&view.part, matches)?,
-                None => {
-                    let matches = matches_of(request, &counter.filter, (lens, view), &plan)?;
-                    counter.add(&view.part, &matches)?;
-                }
-            }
+            search.count(view, counter, matches.as_ref())?;
         }
     }
     let (hits, has_next) = top.finish();
@@ -100,41 +76,117 @@ pub(super) fn find(
         has_next,
         total: request.want_total.then_some(total),
         facets: facets.collect(),
-        corrections: plan.corrections,
+        corrections: search.plan.corrections,
         position,
     })
 }
 
-/// Everything that matches under another filter than the one chosen.
-fn matches_of(
-    request: &SearchRequest<'_>,
-    filter: &SearchFilter,
-    (lens, view): (&Lens<'_>, &View),
-    plan: &Plan,
-) -> Result<Bits> {
-    let mut candidates = candidates(request, filter, lens, view)?;
-    if leak!(OtherFacetsOfAll) {
-        candidates = Bits::collect(view.part.end(), |_| true);
+impl Search<'_> {
+    /// How many match, where that is known without counting: as many as have the only word, if
+    /// nothing else narrows the search.
+    fn known_total(&self) -> Option<u64> {
+        let [only] = self.plan.clauses.as_slice() else {
+            return None;
+        };
+        let (request, anything) = (self.request, SearchFilter::default());
+        let is_plain = self.plan.not == 0
+            && only.typed.is_some()
+            && *request.filter == anything
+            && request.query.filter == anything
+            && request.query.references.is_empty()
+            && self.lens.views.iter().all(View::is_all_published);
+        is_plain.then_some(only.frequency)
     }
-    super::matches::matches(plan, view, &candidates)
+
+    /// Offers the matches of a part to the top. Returns them when they are wanted, or known anyway.
+    fn offer(
+        &self,
+        (view, candidates): (&View, &Bits),
+        (order, signals): (Order, &Signals),
+        top: &mut Top,
+        wanted: bool,
+    ) -> Result<Option<Bits>> {
+        if order.by != OrderBy::Relevance {
+            let found = matches(&self.plan, view, candidates)?;
+            sort(view, &found, order, top);
+            return Ok(Some(found));
+        }
+        let pruner = Pruner::new(&self.plan, self.lens, (&self.lengths, signals));
+        let suits = |pruner: &Pruner<'_>| order.descending && pruner.suits(view, candidates);
+        if let Some(pruner) = pruner.filter(suits) {
+            prune((&pruner, signals), view, candidates, top)?;
+            let found = wanted.then(|| matches(&self.plan, view, candidates));
+            return found.transpose();
+        }
+        let mut found = Bits::none(view.part.end());
+        let tell = |doc| found.insert(doc);
+        self.rank((view, candidates), (order, signals), top, tell)?;
+        Ok(Some(found))
+    }
+
+    /// Scores every match, offers it and tells it.
+    fn rank(
+        &self,
+        (view, candidates): (&View, &Bits),
+        (order, signals): (Order, &Signals),
+        top: &mut Top,
+        mut tell: impl FnMut(DocId),
+    ) -> Result<()> {
+        let fixed = &view.part.fixed;
+        let mut lift = signals.open(view)?;
+        let each = |doc: DocId, score: f32, matched: u64| {
+            tell(doc);
+            let share = match self.plan.is_guess(matched) {
+                true => GUESS,
+                false => 1.0,
+            };
+            let best = match order.descending {
+                true => signals.most(score),
+                false => score,
+            };
+            if top.may_take(bits_of_score(best * share)) {
+                let bits = bits_of_score(lift.score(doc, score) * share);
+                top.offer(bits, || fixed.ordinal.first(doc));
+            }
+        };
+        each_match(view, &self.plan, &self.lengths, candidates, each)
+    }
+
+    /// Counts the matches of a part for one facet; `shared` are those under the filter chosen.
+    fn count(&self, view: &View, counter: &mut Counter, shared: Option<&Bits>) -> Result<()> {
+        if leak!(FacetsOfAll) {
+            return counter.add(&view.part, &Bits::collect(view.part.end(), |_| true));
+        }
+        match shared.filter(|_| counter.filter == *self.request.filter) {
+            Some(matches) => counter.add(&view.part, matches),
+            None => {
+                let matches = self.matches(view, &counter.filter)?;
+                counter.add(&view.part, &matches)
+            }
+        }
+    }
+
+    /// Everything that matches under another filter than the one chosen.
+    fn matches(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
+        let mut candidates = self.candidates(view, filter)?;
+        if leak!(OtherFacetsOfAll) {
+            candidates = Bits::collect(view.part.end(), |_| true);
+        }
+        matches(&self.plan, view, &candidates)
+    }
+
+    fn candidates(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
+        let (fields, now) = (self.lens.fields, self.request.sight.now);
+        let mut bits = view.in_states(&filter.states);
+        filter.narrow(&view.part, fields, now, &mut bits)?;
+        self.request
+            .query
+            .narrow(&view.part, fields, now, &mut bits)?;
+        Ok(bits)
+    }
 }
 
-/// How many match, where that is known without counting: as many as have the only word, if nothing
-/// else narrows the search.
-fn known_total(request: &SearchRequest<'_>, lens: &Lens<'_>, plan: &Plan) -> Option<u64> {
-    let [only] = plan.clauses.as_slice() else {
-        return None;
-    };
-    let is_plain = plan.not == 0
-        && only.typed.is_some()
-        && *request.filter == SearchFilter::default()
-        && request.query.filter == SearchFilter::default()
-        && request.query.references.is_empty()
-        && lens.views.iter().all(View::is_all_published);
-    is_plain.then_some(only.frequency)
-}
-
-/// Offers the matches that may be kept, best bounds first.
+/// Offers the matches that may be kept and not much else.
 fn prune(
     (pruner, signals): (&Pruner<'_>, &Signals),
     view: &View,
@@ -143,10 +195,7 @@ fn prune(
 ) -> Result<()> {
     let fixed = &view.part.fixed;
     let mut lift = signals.open(view)?;
-    let least = |top: &Top| {
-        let least = top.least().map_or(0.0, score_of_bits);
-        signals.least(least)
-    };
+    let least = |top: &Top| signals.least(top.least().map_or(0.0, score_of_bits));
     let first = least(top);
     pruner.each(view, candidates, first, |doc, score| {
         if top.may_take(bits_of_score(signals.most(score))) {
@@ -154,30 +203,6 @@ fn prune(
             top.offer(bits, || fixed.ordinal.first(doc));
         }
         least(top)
-    })
-}
-
-/// Scores every match and offers it.
-fn rank(
-    (plan, lengths, signals): (&Plan, &Lengths, &Signals),
-    view: &View,
-    candidates: &Bits,
-    (top, order): (&mut Top, Order),
-    mut tell: impl FnMut(DocId),
-) -> Result<()> {
-    let fixed = &view.part.fixed;
-    let mut lift = signals.open(view)?;
-    each_match(view, plan, lengths, candidates, |doc, score, matched| {
-        tell(doc);
-        let share = if plan.is_guess(matched) { GUESS } else { 1.0 };
-        let best = match order.descending {
-            true => signals.most(score),
-            false => score,
-        };
-        if top.may_take(bits_of_score(best * share)) {
-            let bits = bits_of_score(lift.score(doc, score) * share);
-            top.offer(bits, || fixed.ordinal.first(doc));
-        }
     })
 }
 
@@ -193,18 +218,4 @@ fn sort(view: &View, matches: &Bits, order: Order, top: &mut Top) {
             top.offer(bits_of_number(number), || fixed.ordinal.first(doc));
         }
     }
-}
-
-fn candidates(
-    request: &SearchRequest<'_>,
-    filter: &SearchFilter,
-    lens: &Lens<'_>,
-    view: &View,
-) -> Result<Bits> {
-    let typed = request.query;
-    let mut bits = view.in_states(&filter.states);
-    let now = request.sight.now;
-    filter.narrow(&view.part, lens.fields, now, &mut bits)?;
-    typed.narrow(&view.part, lens.fields, now, &mut bits)?;
-    Ok(bits)
 }

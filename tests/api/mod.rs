@@ -16,6 +16,7 @@ mod preview;
 mod reviews;
 mod revocation;
 mod schema;
+mod search;
 pub mod share_links;
 mod view_as;
 

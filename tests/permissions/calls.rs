@@ -9,9 +9,10 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("nodes", "(ids: [\"{document}\", \"{grant}\", \"{wall}\"])"),
     (
         "search",
-        "(query: \"controller\", first: 3, facetBy: [KIND, LANGUAGE, OWNER, PARTNER, SPACE, STATE, TAG])",
+        "(query: \"controller\", first: 3, facetBy: [KIND, LANGUAGE, OWNER, PARTNER, SPACE, STATE, TAG, VERIFIED, UPDATED])",
     ),
     ("search", "(query: \"c* state:lost\", first: 1)"),
+    ("search", "(query: \"contorller\", first: 1)"),
     ("suggest", "(prefix: \"he\")"),
     ("document", "(by: {id: \"{document}\"})"),
     ("documents", "(first: 3)"),

@@ -17,11 +17,7 @@ use super::table;
 const AT_A_TIME: usize = 3;
 
 /// Fields that have no value for anybody on the demo, and why.
-const EMPTY: [(&str, &str); 4] = [
-    (
-        "SearchConnection.didYouMean",
-        "corrections are still to come",
-    ),
+const EMPTY: [(&str, &str); 3] = [
     (
         "AuditEntry.tokenHint",
         "they sign in without tokens here; tests/api/audit.rs has one",

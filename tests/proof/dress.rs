@@ -11,7 +11,7 @@ use crate::support::oracle::policy::time;
 use crate::support::oracle::world::{Instant, Word, World};
 
 /// Forms of few words in several languages: many documents share some.
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 26] = [
     "turbine",
     "turbines",
     "plan",
@@ -36,6 +36,8 @@ const WORDS: [&str; 24] = [
     "partner",
     "partners",
     "rotor",
+    "integration",
+    "integrations",
 ];
 const TAGS: [&str; 5] = ["alpha", "beta", "gamma", "plan", "日本"];
 const KINDS: [Word; 4] = ["SPEC", "PLAYBOOK", "PRICING", "OTHER"];

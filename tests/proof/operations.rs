@@ -76,10 +76,33 @@ pub fn operations(asked: &Asked, dice: &mut Dice) -> Vec<Operation> {
             page: Some("/data/search/pageInfo"),
         });
     }
+    for typed in MISTYPED {
+        let first = dice.within(2, 6);
+        let filter = match dice.chance(50) {
+            true => json!({"states": states, "verified": false, "tags": ["plan"]}),
+            false => json!({"kinds": ["SPEC", "OTHER"]}),
+        };
+        let order = json!({"field": "RELEVANCE"});
+        all.push(with(
+            SEARCH,
+            json!({"typed": typed, "first": first, "order": order, "filter": filter}),
+        ));
+    }
     for prefix in ["pl", "ru", "t"] {
         all.push(with(SUGGEST_TWO, json!({ "prefix": prefix })));
     }
-    for prefix in ["t", "pl", "plan", "ru", "Ha", "東", "new", "x"] {
+    for prefix in [
+        "t",
+        "pl",
+        "plan",
+        "ru",
+        "Ha",
+        "東",
+        "new",
+        "x",
+        "turbnies",
+        "integratoi",
+    ] {
         all.push(with(SUGGEST, json!({ "prefix": prefix })));
     }
     for ids in asked.ids.chunks(20) {
@@ -103,6 +126,14 @@ pub fn operations(asked: &Asked, dice: &mut Dice) -> Vec<Operation> {
     }
     all
 }
+
+/// Words that nobody wrote, near to some that may be seen and some that may be hidden.
+const MISTYPED: &[&str] = &[
+    "integratoins",
+    "integratoins plan",
+    "turbnie -run",
+    "\"pln rotro\" OR prcing",
+];
 
 const FIXED: &[&str] = &[
     "{ viewer { cap isHubAdmin person { id name } organization { id name version } \
@@ -129,7 +160,9 @@ const FIXED: &[&str] = &[
     "{ notifications(first: 20) { totalCount } accessReviews(first: 20, dueBefore: \"2999-01-01T00:00:00Z\") \
         { totalCount edges { cursor node { id } review { isEnding lastReviewedBy { id } } } } }",
     "{ documents(last: 4, orderBy: {field: TITLE}) { pageInfo { hasPreviousPage startCursor } nodes { id title } } }",
-    "{ documents(first: 5) { nodes { id text html revisions { number title author { id } } } } }",
+    "{ documents(first: 5) { nodes { id text html similar(first: 3) { id title } \
+        revisions { number title author { id } } } } }",
+    "{ documents(first: 8, orderBy: {field: CREATED_AT}) { nodes { id similar(first: 8) { id } } } }",
     "{ documents(after: \"bm90aGluZw\") { totalCount } }",
     "{ search(query: \"plan\", after: \"bm90aGluZw\") { totalCount } }",
 ];
@@ -146,8 +179,8 @@ const FILTERED: &str = "query($filter: DocumentFilter!) { documents(first: 50, f
 
 const SEARCH: &str = "query($typed: String!, $first: Int!, $after: String, $order: SearchOrder!, \
     $filter: SearchFilter!) { search(query: $typed, first: $first, after: $after, orderBy: $order, \
-    filter: $filter, facetBy: [KIND, TAG, SPACE, PARTNER, OWNER, LANGUAGE, STATE]) { totalCount \
-    didYouMean notes indexedThrough facets { field values { value label count } } \
+    filter: $filter, facetBy: [KIND, TAG, SPACE, PARTNER, OWNER, LANGUAGE, STATE, VERIFIED, UPDATED]) { \
+    totalCount didYouMean notes indexedThrough facets { field values { value label count } } \
     pageInfo { hasNextPage startCursor endCursor } \
     edges { cursor highlights { field html } node { id title } } } }";
 

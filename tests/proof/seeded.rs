@@ -139,7 +139,11 @@ fn likely(leak: Leak) -> &'static str {
         | FrequenciesOfAll
         | StatisticsOfAll
         | LengthsOfAll
-        | SuggestionsOfAll => "noninterference",
+        | SuggestionsOfAll
+        | TyposOfAll
+        | MeantOfAll
+        | SimilarOfAll
+        | OtherFacetsOfAll => "noninterference",
         _ => "oracle in memory",
     }
 }
