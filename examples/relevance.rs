@@ -106,6 +106,7 @@ fn index(documents: &[Value]) -> Outcome<Index> {
         ordinal,
         anchor: Anchor(1),
         title: text(document, "title").to_owned(),
+        headings: Vec::new(),
         text: text(document, "text").to_owned(),
         kind: DocumentKind::Other,
         tags: Vec::new(),

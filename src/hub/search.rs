@@ -9,7 +9,7 @@ use crate::ingest::plain_text;
 use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
     Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
-    Snapshot, highlight, parse, snippet,
+    Snapshot, highlight, parse, snippet, written_in,
 };
 use crate::store::{Viewer, Visible};
 
@@ -249,7 +249,8 @@ fn highlights(
     let Some(text) = texts.get(&document.id) else {
         return Vec::new();
     };
-    let language = document.language.as_deref();
+    let text = plain_text(text);
+    let language = written_in(document.language.as_deref(), &document.title, &text);
     let title = highlight(&document.title, query, language);
     let mut highlights = Vec::new();
     if title.contains("<mark>") {
@@ -258,7 +259,7 @@ fn highlights(
             html: title,
         });
     }
-    if let Some(html) = snippet(&plain_text(text), query, language) {
+    if let Some(html) = snippet(&text, query, language) {
         highlights.push(Highlight {
             field: "text",
             html,

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::analysis::{Kind, Token};
+use super::analysis::Token;
 use super::query::{Leaf, Occur, Query, Slot, Word};
-use super::stemming::Stemming;
+use super::stemming::Rules;
 
 /// One match in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +21,15 @@ pub(super) struct Mark {
 /// Everything in the text that the query looks for, in order.
 pub(super) fn marks(tokens: &[Token], query: &Query, language: Option<&str>) -> Vec<Mark> {
     let mut forms = Forms {
-        stemming: Stemming::of(language),
+        rules: Rules::of(language),
         known: HashMap::new(),
     };
     let mut marks = Vec::new();
+    mark(tokens, query, &mut forms, &mut marks);
+    marks
+}
+
+fn mark(tokens: &[Token], query: &Query, forms: &mut Forms, marks: &mut Vec<Mark>) {
     for n in 0..tokens.len() {
         for (clause, wanted) in query.clauses.iter().enumerate() {
             if wanted.occur == Occur::Not {
@@ -43,8 +48,10 @@ pub(super) fn marks(tokens: &[Token], query: &Query, language: Option<&str>) -> 
                 });
             }
         }
+        for reading in &tokens[n].readings {
+            mark(reading, query, forms, marks);
+        }
     }
-    marks
 }
 
 /// How many tokens the phrase takes, if they start with it.
@@ -64,7 +71,7 @@ fn at(tokens: &[Token], slots: &[Slot]) -> Option<usize> {
 
 /// Which words of a text are forms of the query's words; each is only asked once.
 struct Forms {
-    stemming: Option<Stemming>,
+    rules: Rules,
     known: HashMap<(usize, String), bool>,
 }
 
@@ -73,7 +80,7 @@ impl Forms {
         if token.folded == word.folded {
             return true;
         }
-        let Some(stemming) = self.stemming.filter(|_| token.kind == Kind::Word) else {
+        let Some(stemming) = self.rules.of_token(token) else {
             return false;
         };
         // Most rules only change endings: another first letter is another word.

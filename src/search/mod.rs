@@ -13,10 +13,12 @@
 mod analysis;
 mod bits;
 mod core;
+mod detect;
 mod entry;
 mod facets;
 mod filter;
 mod find;
+mod fold;
 mod home;
 mod index;
 mod lens;
@@ -29,6 +31,7 @@ mod plan;
 mod postings;
 mod query;
 mod rank;
+mod reading;
 mod request;
 mod schema;
 mod snapshot;
@@ -38,6 +41,7 @@ mod suggest;
 mod top;
 mod writer;
 
+pub use detect::written_in;
 pub use entry::{Change, Entry, Indexed};
 pub use filter::SearchFilter;
 pub use index::{Index, Opened, Position};
