@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::error::Result;
-use crate::ingest::plain_text;
+use crate::ingest::plain;
 use crate::model::{Document, DocumentId};
 use crate::search::Entry;
 use crate::store::{Viewer, Visible};
@@ -24,11 +24,13 @@ fn entry(
     texts: &mut HashMap<DocumentId, String>,
 ) -> Entry {
     let text = texts.remove(&document.id).unwrap_or_default();
+    let plain = plain(&text);
     Entry {
         ordinal: document.ordinal,
         anchor: document.anchor,
         title: document.title.clone(),
-        text: plain_text(&text),
+        headings: plain.headings,
+        text: plain.text,
         kind: document.kind,
         tags: document.tags.clone(),
         space: document.space,

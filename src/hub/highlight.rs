@@ -12,7 +12,7 @@ use super::Hub;
 use crate::error::{Error, Result};
 use crate::ingest::plain_text;
 use crate::model::{Document, DocumentId};
-use crate::search::{Prepared, Query};
+use crate::search::{Prepared, Query, written_in};
 use crate::store::{Viewer, Visible};
 
 /// How much memory analysed texts take at most, in bytes.
@@ -82,8 +82,8 @@ pub async fn highlights(
     let marked = tokio::task::spawn_blocking(move || {
         let each = work.into_iter().filter_map(|(key, title, text)| {
             let id = key.0;
-            let title = Prepared::new(&title, key.2.as_deref());
-            let text = texts.prepare(key, text)?;
+            let text = texts.prepare((key, &title), text)?;
+            let title = text.like(&title);
             Some((id, marked(&title, &text, &query)))
         });
         each.collect()
@@ -93,12 +93,17 @@ pub async fn highlights(
 
 impl Texts {
     /// The analysed text; none where it is neither kept nor given.
-    fn prepare(&self, key: Key, markdown: Option<String>) -> Option<Arc<Prepared>> {
+    fn prepare(
+        &self,
+        (key, title): (Key, &str),
+        markdown: Option<String>,
+    ) -> Option<Arc<Prepared>> {
         if let Some(kept) = self.0.get(&key) {
             return Some(kept);
         }
         let text = plain_text(&markdown?);
-        let prepared = Arc::new(Prepared::new(&text, key.2.as_deref()));
+        let language = written_in(key.2.as_deref(), title, &text);
+        let prepared = Arc::new(Prepared::new(&text, language));
         self.0.insert(key, prepared.clone());
         Some(prepared)
     }

@@ -18,6 +18,6 @@ mod text;
 pub use file::*;
 pub use language::*;
 pub use line::*;
-pub use plain::plain_text;
+pub use plain::{Plain, plain, plain_text};
 pub use show::to_html;
 pub use slug::{SLUG_CHARS, derive_slug};

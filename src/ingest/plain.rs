@@ -11,9 +11,23 @@ use super::{front_matter, html};
 /// How much is parsed at a time: keeps memory flat.
 const PIECE_BYTES: usize = 256 << 10;
 
+/// What of a Markdown text is words.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plain {
+    /// All of them, as `plain_text` gives them.
+    pub text: String,
+    /// Those of each heading, in order, without empty ones.
+    pub headings: Vec<String>,
+}
+
 /// The words of a Markdown text: blocks on lines of their own, everything else separated by
 /// single spaces. A part that is too intricate to parse gives its own characters.
 pub fn plain_text(markdown: &str) -> String {
+    plain(markdown).text
+}
+
+/// As `plain_text`, with the headings told apart.
+pub fn plain(markdown: &str) -> Plain {
     let mut words = Words::default();
     let budget = Budget::text();
     for piece in pieces(front_matter::split(markdown).body, PIECE_BYTES) {
@@ -25,7 +39,10 @@ pub fn plain_text(markdown: &str) -> String {
         words.line();
         budget.spend(given, &part);
     }
-    words.text
+    Plain {
+        text: words.text,
+        headings: words.headings,
+    }
 }
 
 /// Collects words, with at most one separator between two.
@@ -33,6 +50,9 @@ pub fn plain_text(markdown: &str) -> String {
 struct Words {
     text: String,
     gap: Option<char>,
+    headings: Vec<String>,
+    /// Where the heading being read starts.
+    heading: Option<usize>,
 }
 
 impl Words {
@@ -48,6 +68,9 @@ impl Words {
                 value if value.block() => self.line(),
                 _ => {}
             }
+            if let NodeValue::Heading(_) = value {
+                self.heading(starts);
+            }
             if !starts {
                 continue;
             }
@@ -59,6 +82,17 @@ impl Words {
                 NodeValue::HtmlInline(tag) if html::is_break(tag) => self.space(),
                 NodeValue::SoftBreak | NodeValue::LineBreak => self.space(),
                 _ => {}
+            }
+        }
+    }
+
+    fn heading(&mut self, starts: bool) {
+        if starts {
+            self.heading = Some(self.text.len());
+        } else if let Some(start) = self.heading.take() {
+            let heading = self.text[start..].trim();
+            if !heading.is_empty() {
+                self.headings.push(heading.to_owned());
             }
         }
     }
@@ -133,6 +167,15 @@ mod tests {
         ] {
             assert_eq!(plain_text(markdown), words, "{markdown:?}");
         }
+    }
+
+    #[test]
+    fn headings_are_told_apart() {
+        let read = plain(
+            "# One *two*\n\ntext\n\nThree\n---\n\n##\n\n> ### `four` &amp; [x](y)\n\n    # no",
+        );
+        assert_eq!(read.headings, ["One two", "Three", "four & x"]);
+        assert_eq!(read.text, "One two\ntext\nThree\nfour & x\n# no");
     }
 
     #[test]

@@ -1,20 +1,30 @@
 //! Analysis: a text as the words that the index holds and queries look for.
 //!
-//! A word is a run of letters, digits and marks. Scripts that write without spaces (Chinese,
-//! Japanese, Korean, Thai, Lao, Khmer, Burmese) give one pair of neighbouring characters for
-//! each character, and the last character of a run alone, so that every character starts exactly
-//! one token. `XR-2000/b` and `api_key` come apart into their parts, which stand side by side:
-//! as a phrase they are found whole.
+//! A word is a run of letters, digits and marks. `XR-2000/b` and `api_key` come apart into their
+//! parts, which stand side by side: as a phrase they are found whole. What names are read as
+//! besides, `reading` tells.
 //!
-//! Any change here needs another `VERSION`, which has every index rebuilt.
-
-use std::borrow::Cow;
+//! Scripts that write without spaces (Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese) give
+//! one pair of neighbouring characters for each character, and the last character of a run
+//! alone, so that every character starts exactly one token. Pairs and not words from a
+//! dictionary, because a dictionary cuts by what stands around: `京都` typed alone need not be
+//! cut as it was inside a sentence, and a name or a new word is cut wrongly, so that words alone
+//! miss what was typed exactly. With pairs everything typed is found where it stands, and only
+//! there when quoted. The price is a longer list of words, and `京都` being found in `東京都`, which
+//! the whole of what was typed outranks. Dictionaries would also add megabytes to the program
+//! (ICU's for these scripts: five) that most hubs never need.
+//!
+//! Any change here, in `fold`, `reading`, `stemming` or `detect` needs another `VERSION`, which
+//! has every index rebuilt.
 
 use unicode_normalization::char::is_combining_mark;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::fold::is_invisible;
+pub(super) use super::fold::{composed, fold, lower};
+use super::reading;
 
 /// Part of the schema hash.
-pub(super) const VERSION: &str = "1";
+pub(super) const VERSION: &str = "2";
 
 /// Longer words are cut: they are never typed, only pasted.
 const MAX_CHARS: usize = 64;
@@ -32,6 +42,8 @@ pub(super) struct Token {
     pub folded: String,
     /// How it came about.
     pub kind: Kind,
+    /// What the name that starts here is read as besides, as rows of words.
+    pub readings: Vec<Vec<Token>>,
 }
 
 /// How a token came about.
@@ -53,11 +65,18 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     each_run(text, |run, start, end| {
         let part = &text[start..end];
         match run {
-            Run::Word => tokens.extend(word(part, start)),
+            Run::Word => {
+                let word = token(part, start, Kind::Word);
+                tokens.extend(word.map(|word| Token {
+                    readings: reading::pieces(part, start).into_iter().collect(),
+                    ..word
+                }));
+            }
             Run::Wide => wide(part, start, &mut tokens),
             Run::Between => (),
         }
     });
+    reading::join(text, &mut tokens);
     tokens
 }
 
@@ -118,11 +137,6 @@ fn class(c: char, run: Run) -> Run {
     }
 }
 
-/// Soft hyphens, joiners and variation selectors: they may stand inside a word and mean nothing.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}' | '\u{640}')
-}
-
 fn is_wide(c: char) -> bool {
     matches!(u32::from(c),
         0x0E00..=0x0EFF | 0x1000..=0x109F | 0x1100..=0x11FF | 0x1780..=0x17FF
@@ -132,16 +146,17 @@ fn is_wide(c: char) -> bool {
         | 0x1B000..=0x1B16F | 0x20000..=0x3FFFF)
 }
 
-fn word(part: &str, start: usize) -> Option<Token> {
+/// A part of a text as one token without readings; none when it is nothing but marks.
+pub(super) fn token(part: &str, start: usize, kind: Kind) -> Option<Token> {
     let lower: String = lower(part).chars().take(MAX_CHARS).collect();
     let folded = fold(&lower);
-    // A lone mark or joiner leaves nothing.
     (!folded.is_empty()).then(|| Token {
         start,
         end: start + part.len(),
         lower,
         folded,
-        kind: Kind::Word,
+        kind,
+        readings: Vec::new(),
     })
 }
 
@@ -159,6 +174,7 @@ fn wide(part: &str, start: usize, tokens: &mut Vec<Token>) {
             folded: text.clone(),
             lower: text,
             kind,
+            readings: Vec::new(),
         });
     }
 }
@@ -178,63 +194,6 @@ fn units(part: &str) -> Vec<(usize, usize, String)> {
     ends.into_iter()
         .map(|(at, end)| (at, end, fold(&lower(&part[at..end]))))
         .collect()
-}
-
-/// Marks joined with their letters: what offsets of `tokens` refer to.
-pub(super) fn composed(text: &str) -> Cow<'_, str> {
-    match is_nfc_quick(text.chars()) {
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
-    }
-}
-
-/// Compatibility forms unified, lower case, without invisible characters.
-pub(super) fn lower(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let visible = text.chars().filter(|c| !is_invisible(*c));
-    let unified: String = visible.nfkc().collect();
-    unified.to_lowercase().nfc().collect()
-}
-
-/// Without diacritics. Marks that make another letter (Japanese, Indic, Thai) stay.
-pub(super) fn fold(lower: &str) -> String {
-    if lower.is_ascii() {
-        return lower.to_owned();
-    }
-    let bare: String = lower.nfd().filter(|c| !is_diacritic(*c)).nfc().collect();
-    let mut folded = String::with_capacity(bare.len());
-    for c in bare.chars() {
-        match letters(c) {
-            Some(letters) => folded.push_str(letters),
-            None => folded.push(c),
-        }
-    }
-    folded
-}
-
-fn is_diacritic(c: char) -> bool {
-    matches!(u32::from(c),
-        0x0300..=0x036F | 0x0483..=0x0487 | 0x0591..=0x05C7 | 0x064B..=0x065F | 0x0670
-        | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF | 0x20D0..=0x20F0)
-}
-
-/// Letters whose diacritic Unicode does not take apart.
-fn letters(c: char) -> Option<&'static str> {
-    Some(match c {
-        'ß' => "ss",
-        'æ' => "ae",
-        'œ' => "oe",
-        'ø' => "o",
-        'đ' | 'ð' => "d",
-        'þ' => "th",
-        'ł' => "l",
-        'ħ' => "h",
-        'ı' => "i",
-        'ς' => "σ",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Entry {
     pub anchor: Anchor,
     /// Its title.
     pub title: String,
+    /// The headings of its text, in order; they are in the text as well.
+    pub headings: Vec<String>,
     /// Its text, already taken out of Markdown.
     pub text: String,
     /// What it is.
@@ -28,7 +30,8 @@ pub struct Entry {
     pub partners: Vec<OrganizationId>,
     /// Who answers for it.
     pub owner: Option<PersonId>,
-    /// BCP 47 tag; decides how its words are stemmed.
+    /// BCP 47 tag that it has of its own; decides how its words are stemmed. Without one, what
+    /// the text looks like does.
     pub language: Option<String>,
     /// Draft, published, archived.
     pub state: DocumentState,
@@ -83,6 +86,8 @@ impl Entry {
         fields.number(self.ordinal);
         fields.number(self.anchor.0);
         fields.text(&self.title);
+        fields.number(self.headings.len() as i64);
+        self.headings.iter().for_each(|h| fields.text(h));
         fields.text(&self.text);
         fields.text(self.kind.as_str());
         fields.set(self.tags.clone());

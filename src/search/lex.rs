@@ -15,9 +15,27 @@ pub(super) struct Item<'a> {
     pub quoted: bool,
 }
 
-const FIELDS: &[&str] = &[
-    "kind", "tag", "space", "partner", "owner", "lang", "verified", "before", "after",
+/// The field words, each with what else people call it.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("kind", &["type"]),
+    ("tag", &["tags", "label"]),
+    ("space", &["in"]),
+    ("partner", &["company", "organization", "organisation"]),
+    ("owner", &["by", "author"]),
+    ("lang", &["language"]),
+    ("verified", &[]),
+    ("before", &[]),
+    ("after", &["since"]),
 ];
+
+/// What looks like a field word and is none: letters, a colon, and a value that is no address or
+/// path.
+pub(super) fn unknown_field<'a>(item: &Item<'a>) -> Option<&'a str> {
+    let (name, value) = item.whole.split_once(':')?;
+    let is_name = name.len() > 1 && name.bytes().all(|b| b.is_ascii_alphabetic());
+    let is_value = value.starts_with(|c: char| c.is_alphanumeric() || c == '"');
+    (item.field.is_none() && !item.whole.starts_with('"') && is_name && is_value).then_some(name)
+}
 
 /// Plain quotes for curly ones and spaces for control characters: pasted text works as well.
 pub(super) fn plain(typed: &str) -> String {
@@ -64,11 +82,10 @@ fn sign(text: &str) -> (Option<char>, &str) {
 fn field(text: &str) -> (Option<&'static str>, &str) {
     let field = text.split_once(':').and_then(|(name, value)| {
         let is_empty = value.is_empty() || value.starts_with(char::is_whitespace);
-        let mut known = FIELDS.iter().filter(|_| !is_empty);
-        Some((
-            *known.find(|known| name.eq_ignore_ascii_case(known))?,
-            value,
-        ))
+        let is = |word: &str| !is_empty && name.eq_ignore_ascii_case(word);
+        let known =
+            |(field, others): &&(&str, &[&str])| is(field) || others.iter().copied().any(is);
+        Some((FIELDS.iter().find(known)?.0, value))
     });
     field.map_or((None, text), |(name, value)| (Some(name), value))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::prepared::{Prepared, stem_number};
 use super::query::{Leaf, Occur, Query, Slot, Word};
-use super::stemming::{Stemming, stems_under};
+use super::stemming::{Rules, stems_under};
 
 /// One match in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,17 +32,31 @@ struct Forms<'q> {
     first: Option<char>,
 }
 
-/// Everything among these words of the text that the query looks for, in order.
-pub(super) fn marks(text: &Prepared, words: Range<usize>, query: &Query) -> Vec<Mark> {
+/// Everything in these bytes of the text that the query looks for, in order.
+pub(super) fn marks(text: &Prepared, bytes: Range<usize>, query: &Query) -> Vec<Mark> {
     let clauses = query.clauses.iter().enumerate();
     let wanted: Vec<(usize, Wanted<'_>)> = clauses
         .filter(|(_, clause)| clause.occur != Occur::Not)
-        .map(|(n, clause)| (n, Wanted::of(&clause.leaf, text.stemming)))
+        .map(|(n, clause)| (n, Wanted::of(&clause.leaf, text.rules)))
         .collect();
     let mut marks = Vec::new();
+    mark(text, text.words_in(bytes.clone()), &wanted, &mut marks);
+    for reading in text.readings_in(bytes) {
+        mark(text, reading.clone(), &wanted, &mut marks);
+    }
+    marks.sort_by_key(|mark| mark.bytes.start);
+    marks
+}
+
+fn mark(
+    text: &Prepared,
+    words: Range<usize>,
+    wanted: &[(usize, Wanted<'_>)],
+    marks: &mut Vec<Mark>,
+) {
     for n in words.clone() {
         let folded = text.folded(n);
-        for (clause, wanted) in &wanted {
+        for (clause, wanted) in wanted {
             let matched = match wanted {
                 Wanted::Word(forms) => forms.has(text, n, folded).then_some((1, 2)),
                 Wanted::Prefix(start) => folded.starts_with(start).then_some((1, 1)),
@@ -57,13 +71,12 @@ pub(super) fn marks(text: &Prepared, words: Range<usize>, query: &Query) -> Vec<
             }
         }
     }
-    marks
 }
 
 impl<'q> Wanted<'q> {
-    fn of(leaf: &'q Leaf, stemming: Option<Stemming>) -> Self {
+    fn of(leaf: &'q Leaf, rules: Rules) -> Self {
         match leaf {
-            Leaf::Word(word) => Self::Word(Forms::of(word, stemming)),
+            Leaf::Word(word) => Self::Word(Forms::of(word, rules)),
             Leaf::Prefix(start) => Self::Prefix(start),
             Leaf::Phrase(slots) => Self::Phrase(slots),
         }
@@ -71,10 +84,11 @@ impl<'q> Wanted<'q> {
 }
 
 impl<'q> Forms<'q> {
-    fn of(word: &'q Word, stemming: Option<Stemming>) -> Self {
-        let stems = stemming.map_or_else(Vec::new, |one| stems_under(&[one], word));
+    fn of(word: &'q Word, rules: Rules) -> Self {
+        let rules = rules.all();
+        let stems = stems_under(&rules, word);
         // Most rules only change endings: another first letter is another word.
-        let keeps_start = stemming.is_some_and(|one| !one.changes_starts());
+        let keeps_start = !rules.iter().any(|one| one.changes_starts());
         Self {
             folded: &word.folded,
             stems: stems.iter().map(|stem| stem_number(stem)).collect(),

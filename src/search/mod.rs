@@ -14,10 +14,12 @@
 mod analysis;
 mod bits;
 mod core;
+mod detect;
 mod entry;
 mod facets;
 mod filter;
 mod find;
+mod fold;
 mod home;
 mod index;
 mod lens;
@@ -34,6 +36,7 @@ mod prepared;
 mod prune;
 mod query;
 mod rank;
+mod reading;
 mod request;
 mod schema;
 mod signals;
@@ -47,6 +50,7 @@ mod top;
 mod typo;
 mod writer;
 
+pub use detect::written_in;
 pub use entry::{Change, Entry, Indexed};
 pub use filter::SearchFilter;
 pub use index::{Index, Opened, Position};

@@ -13,13 +13,20 @@
 //! | `after:2026`, `after:2026-05`, `after:2026-05-31` | changed on that day or later |
 //! | `before:` and such a date | changed before that day |
 //!
+//! Fields have other names too (`language:`, `type:`, `since:` and the like, see `lex`).
+//!
 //! Words that stick together, such as `XR-2000/b`, may occur like that; without digits and
-//! underscores their parts may also occur alone.
+//! underscores their parts may also occur alone. Names may occur as they are read besides
+//! (`xr2000b`, `golive`), except that `GitHub` does not ask for `git hub`: what has two capitals
+//! is mostly a brand, and would count twice.
+//!
+//! Long runs of scripts without spaces are whole sentences: of these the runs of one script, which
+//! are mostly words, count as phrases besides.
 
 use chrono::NaiveDate;
 
 use super::analysis::{self, Kind, Token, tokens};
-use super::lex::{Item, items, plain};
+use super::lex::{Item, items, plain, unknown_field};
 use super::query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
 use crate::model::{DocumentKind, Time};
 
@@ -76,7 +83,16 @@ impl Parser {
             if self.field(name, item.text.trim()).is_some() {
                 return;
             }
-            self.note(&format!("`{}` was read as plain words", item.whole));
+            let expected = expected(name);
+            self.note(&format!(
+                "`{}` was read as plain words: `{name}:` needs {expected}",
+                shortened(item.whole)
+            ));
+        } else if let (Some(name), false) = (unknown_field(item), item.quoted) {
+            self.note(&format!(
+                "`{}:` is no field and was read as a plain word; fields are {FIELD_NAMES}",
+                shortened(name)
+            ));
         }
         match item.field {
             None if item.quoted => self.phrase(item.text, occur),
@@ -141,7 +157,44 @@ impl Parser {
     fn stuck(&mut self, text: &str, occur: Occur) {
         let tokens = tokens(text);
         let is_prefix = text.ends_with('*');
-        let slots = slots(&tokens, is_prefix);
+        self.parts(text, &tokens, is_prefix, occur);
+        if occur != Occur::Must {
+            self.readings(&tokens, is_prefix, occur);
+        }
+        if occur == Occur::Should {
+            self.wide_words(text);
+        }
+    }
+
+    /// What a name is read as besides.
+    fn readings(&mut self, tokens: &[Token], is_prefix: bool, occur: Occur) {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
+            return;
+        };
+        for reading in &first.readings {
+            if reading.last().is_none_or(|end| end.end != last.end) {
+                continue;
+            }
+            match reading.as_slice() {
+                [whole] => self.single(whole, is_prefix, occur),
+                [_, _] if !reading.iter().any(has_digit) => (),
+                _ => self.push(occur, Leaf::Phrase(slots(reading, is_prefix))),
+            }
+        }
+    }
+
+    /// The words of one script inside a sentence without spaces, as far as there is room.
+    fn wide_words(&mut self, text: &str) {
+        for word in wide_words(text) {
+            let slots = slots(&tokens(word), false);
+            if self.words + slots.len() <= MAX_WORDS {
+                self.push(Occur::Should, Leaf::Phrase(slots));
+            }
+        }
+    }
+
+    fn parts(&mut self, text: &str, tokens: &[Token], is_prefix: bool, occur: Occur) {
+        let slots = slots(tokens, is_prefix);
         let parts: Vec<_> = tokens.iter().filter(|t| t.kind != Kind::Tail).collect();
         match parts.as_slice() {
             [] => (),
@@ -151,7 +204,7 @@ impl Parser {
                 self.push(occur, Leaf::Phrase(slots));
             }
             parts => {
-                if parts.len() <= MAX_STUCK {
+                if parts.len() <= MAX_STUCK && !is_put_together(tokens) {
                     self.push(occur, Leaf::Phrase(slots));
                 }
                 for token in parts {
@@ -222,9 +275,62 @@ fn slots(tokens: &[Token], is_prefix: bool) -> Vec<Slot> {
 }
 
 fn is_code(text: &str, parts: &[&Token]) -> bool {
-    let has_digit = |token: &&Token| token.folded.contains(|c: char| c.is_numeric());
     parts.iter().all(|token| token.kind == Kind::Word)
-        && (text.contains('_') || parts.iter().any(has_digit))
+        && (text.contains('_') || parts.iter().any(|token| has_digit(token)))
+}
+
+/// Whether one of its readings is the whole as one word: then that stands for the phrase, since
+/// counting both made long questions rank worse.
+fn is_put_together(tokens: &[Token]) -> bool {
+    let readings = tokens.first().map_or(&[][..], |first| &first.readings);
+    readings.iter().any(|reading| match reading.as_slice() {
+        [whole] => tokens.last().is_some_and(|last| last.end == whole.end),
+        _ => false,
+    })
+}
+
+fn has_digit(token: &Token) -> bool {
+    token.folded.contains(|c: char| c.is_numeric())
+}
+
+/// Runs of three to nine ideographs or katakana inside more than that.
+fn wide_words(text: &str) -> impl Iterator<Item = &str> {
+    let class = |c: char| match u32::from(c) {
+        0x30A1..=0x30FF => 1,
+        0x3400..=0x9FFF | 0x20000..=0x3FFFF | 0x3005..=0x3007 => 2,
+        _ => 0,
+    };
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            let first = class(rest.chars().next()?);
+            let end = rest.find(|c| class(c) != first).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            rest = after;
+            let length = run.chars().count();
+            if first != 0 && run.len() < text.len() && (3..=MAX_STUCK + 1).contains(&length) {
+                return Some(run);
+            }
+        }
+    })
+}
+
+/// The beginning of what is told back.
+fn shortened(text: &str) -> &str {
+    &text[..text.floor_char_boundary(60)]
+}
+
+const FIELD_NAMES: &str = "kind, tag, space, partner, owner, lang, verified, before and after";
+
+/// What a field's value has to be.
+fn expected(field: &str) -> &'static str {
+    match field {
+        "kind" => "the kind of a document, such as spec",
+        "lang" => "the tag of a language, such as pt-BR",
+        "verified" => "yes or no",
+        "before" | "after" => "a date, such as 2026, 2026-05 or 2026-05-31",
+        _ => "a name",
+    }
 }
 
 fn kind(value: &str) -> Option<DocumentKind> {
@@ -243,15 +349,17 @@ fn language(value: &str) -> Option<&str> {
 
 fn yes_or_no(value: &str) -> Option<bool> {
     match value.to_lowercase().as_str() {
-        "yes" | "true" => Some(true),
-        "no" | "false" => Some(false),
+        "yes" | "true" | "y" | "1" => Some(true),
+        "no" | "false" | "n" | "0" => Some(false),
         _ => None,
     }
 }
 
 /// The first instant of a year, month or day.
 fn date(value: &str) -> Option<Time> {
-    let mut numbers = value.split('-').map(|part| part.parse::<u32>().ok());
+    let mut numbers = value
+        .split(['-', '/', '.'])
+        .map(|part| part.parse::<u32>().ok());
     let year = numbers.next()??;
     let month = numbers.next().unwrap_or(Some(1))?;
     let day = numbers.next().unwrap_or(Some(1))?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::ops::Range;
 
-use super::analysis::{Kind, composed, tokens};
-use super::stemming::Stemming;
+use super::analysis::{Token, composed, tokens};
+use super::stemming::Rules;
 
 /// How much text is analysed, in bytes: what comes later is found, and not shown.
 const MOST_BYTES: usize = 1 << 20;
@@ -14,12 +14,17 @@ const MOST_BYTES: usize = 1 << 20;
 /// A plain text with its words, as the index analyses them.
 pub struct Prepared {
     pub(super) text: String,
-    pub(super) stemming: Option<Stemming>,
+    pub(super) rules: Rules,
+    /// The words of the text in order, and after them those of its readings.
     words: Vec<Word>,
+    /// How many words the text has.
+    length: usize,
+    /// What names in the text are read as besides: rows of words, by where they start.
+    readings: Vec<Range<usize>>,
     /// All words one after the other, folded.
     folded: String,
-    /// Second stems, where diacritics make a difference; by word.
-    bare: HashMap<u32, u64>,
+    /// More stems than one, where diacritics or articles make a difference; by word.
+    more: HashMap<u32, Vec<u64>>,
 }
 
 /// One word: where it stands, where its folded form ends, and its stem.
@@ -39,38 +44,64 @@ pub(super) fn stem_number(stem: &str) -> u64 {
 impl Prepared {
     /// Analyses a plain text; `language` is its BCP 47 tag, by which its words are stemmed.
     pub fn new(plain: &str, language: Option<&str>) -> Self {
+        Self::by(plain, Rules::of(language))
+    }
+
+    /// Analyses another text by the same rules.
+    pub fn like(&self, plain: &str) -> Self {
+        Self::by(plain, self.rules)
+    }
+
+    fn by(plain: &str, rules: Rules) -> Self {
         let whole = composed(plain);
         let text = whole[..whole.floor_char_boundary(MOST_BYTES)].to_owned();
         let mut prepared = Self {
-            stemming: Stemming::of(language),
+            rules,
             words: Vec::new(),
+            length: 0,
+            readings: Vec::new(),
             folded: String::new(),
-            bare: HashMap::new(),
+            more: HashMap::new(),
             text,
         };
-        let mut known: HashMap<String, [Option<u64>; 2]> = HashMap::new();
-        for token in tokens(&prepared.text) {
-            let stems = match prepared.stemming.filter(|_| token.kind == Kind::Word) {
-                None => [None, None],
-                Some(stemming) => *known.entry(token.lower.clone()).or_insert_with(|| {
-                    let stems = stemming.of_token(&token);
-                    [0, 1].map(|n| stems.get(n).map(|stem| stem_number(stem)))
-                }),
-            };
-            if let Some(bare) = stems[1] {
-                prepared.bare.insert(prepared.words.len() as u32, bare);
+        let mut known = HashMap::new();
+        let tokens = tokens(&prepared.text);
+        for token in &tokens {
+            prepared.add(token, &mut known);
+        }
+        prepared.length = prepared.words.len();
+        for reading in tokens.iter().flat_map(|token| &token.readings) {
+            let first = prepared.words.len();
+            for token in reading {
+                prepared.add(token, &mut known);
             }
-            prepared.folded.push_str(&token.folded);
-            prepared.words.push(Word {
-                start: token.start as u32,
-                end: token.end as u32,
-                folded_end: prepared.folded.len() as u32,
-                stem: stems[0],
-            });
+            prepared.readings.push(first..prepared.words.len());
         }
         prepared.words.shrink_to_fit();
         prepared.folded.shrink_to_fit();
         prepared
+    }
+
+    fn add(&mut self, token: &Token, known: &mut HashMap<String, Vec<u64>>) {
+        let stems = self.rules.of_token(token).map(|rules| {
+            known.entry(token.lower.clone()).or_insert_with(|| {
+                let stems = rules.stems(&token.lower, &token.folded);
+                stems.iter().map(|stem| stem_number(stem)).collect()
+            })
+        });
+        let stem = stems.as_ref().and_then(|stems| stems.first()).copied();
+        if let Some([_, more @ ..]) = stems.as_ref().map(|stems| stems.as_slice())
+            && !more.is_empty()
+        {
+            self.more.insert(self.words.len() as u32, more.to_vec());
+        }
+        self.folded.push_str(&token.folded);
+        self.words.push(Word {
+            start: token.start as u32,
+            end: token.end as u32,
+            folded_end: self.folded.len() as u32,
+            stem,
+        });
     }
 
     /// How much memory it takes, in bytes, about.
@@ -78,13 +109,21 @@ impl Prepared {
         self.text.len()
             + self.folded.len()
             + self.words.len() * size_of::<Word>()
-            + self.bare.len() * 24
+            + self.more.len() * 64
+            + self.readings.len() * 16
             + size_of::<Self>()
     }
 
     /// How many words there are.
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.length
+    }
+
+    /// The readings that start in these bytes.
+    pub(super) fn readings_in(&self, bytes: Range<usize>) -> &[Range<usize>] {
+        let start = |reading: &Range<usize>| self.words[reading.start].start as usize;
+        let first = |at: usize| self.readings.partition_point(|reading| start(reading) < at);
+        &self.readings[first(bytes.start)..first(bytes.end)]
     }
 
     /// The bytes of the text that a word takes.
@@ -103,8 +142,9 @@ impl Prepared {
     /// Whether the word has one of these stems.
     pub(super) fn has_stem(&self, word: usize, stems: &[u64]) -> bool {
         self.words[word].stem.is_some_and(|stem| {
-            let bare = || self.bare.get(&(word as u32));
-            stems.contains(&stem) || bare().is_some_and(|bare| stems.contains(bare))
+            let more = || self.more.get(&(word as u32));
+            stems.contains(&stem)
+                || more().is_some_and(|more| more.iter().any(|stem| stems.contains(stem)))
         })
     }
 

@@ -15,10 +15,14 @@ use tantivy::tokenizer::{Token as Line, TokenStream, Tokenizer, TokenizerManager
 
 use super::Entry;
 use super::analysis::{self, Token, tokens};
-use super::stemming::Stemming;
+use super::detect::written_in;
+use super::stemming::Rules;
 
-/// How often a title counts; a word of the text counts once.
-const TITLE_WEIGHT: usize = 2;
+/// How often a title counts; a word of the text counts once. On Cranfield nDCG@10 is .503 with 1,
+/// .511 with 2, .516 with 3 and .515 with 4.
+const TITLE_WEIGHT: usize = 3;
+/// How often a heading counts besides its place in the text.
+const HEADING_WEIGHT: usize = 1;
 
 /// The schema and its fields.
 #[derive(Clone)]
@@ -86,7 +90,7 @@ impl Fields {
         let mut hash = Sha256::new();
         hash.update(serde_json::to_vec(&self.schema).unwrap_or_default());
         hash.update(format!(
-            "{} {TITLE_WEIGHT} {:?} {:?}",
+            "{} {TITLE_WEIGHT} {HEADING_WEIGHT} {:?} {:?}",
             analysis::VERSION,
             char::UNICODE_VERSION,
             unicode_normalization::UNICODE_VERSION,
@@ -138,27 +142,25 @@ impl Fields {
     }
 
     fn add_words(&self, document: &mut TantivyDocument, entry: &Entry) {
-        let stemming = Stemming::of(entry.language.as_deref());
+        let language = written_in(entry.language.as_deref(), &entry.title, &entry.text);
+        let mut words = Words {
+            rules: Rules::of(language),
+            surface: String::new(),
+            stems: String::new(),
+        };
         let title = tokens(&analysis::composed(&entry.title));
-        let text = tokens(&analysis::composed(&entry.text));
-        let mut surface = String::new();
-        let mut stems = String::new();
-        for part in std::iter::repeat_n(&title, TITLE_WEIGHT).chain([&text]) {
-            for token in part {
-                push_line(&mut surface, &token.folded);
-                let found = stemming.map_or_else(Vec::new, |s| s.of_token(token));
-                for stem in &found {
-                    push_line(&mut stems, stem);
-                }
-                if found.is_empty() {
-                    push_line(&mut stems, &unstemmed(&token.folded));
-                }
-            }
-            // An empty line is a place without a word: no phrase reaches across.
-            push_line(&mut surface, "");
+        for _ in 0..TITLE_WEIGHT {
+            words.add(&title);
         }
-        document.add_text(self.surface, surface);
-        document.add_text(self.stem, stems);
+        for heading in &entry.headings {
+            let heading = tokens(&analysis::composed(heading));
+            for _ in 0..HEADING_WEIGHT {
+                words.add(&heading);
+            }
+        }
+        words.add(&tokens(&analysis::composed(&entry.text)));
+        document.add_text(self.surface, words.surface);
+        document.add_text(self.stem, words.stems);
         document.add_text(self.title, title_lines(&title));
     }
 }
@@ -168,13 +170,55 @@ pub(super) fn unstemmed(folded: &str) -> String {
     format!(":{folded}")
 }
 
+/// The words of an entry, one a line.
+struct Words {
+    rules: Rules,
+    surface: String,
+    stems: String,
+}
+
+impl Words {
+    /// Adds words side by side, and after them what they are read as besides.
+    fn add(&mut self, tokens: &[Token]) {
+        self.row(tokens);
+        for reading in tokens.iter().flat_map(|token| &token.readings) {
+            self.row(reading);
+        }
+    }
+
+    fn row(&mut self, tokens: &[Token]) {
+        for token in tokens {
+            push_line(&mut self.surface, &token.folded);
+            match self.rules.of_token(token) {
+                None => push_line(&mut self.stems, &unstemmed(&token.folded)),
+                Some(rules) => {
+                    for stem in rules.stems(&token.lower, &token.folded) {
+                        push_line(&mut self.stems, &stem);
+                    }
+                }
+            }
+        }
+        // An empty line is a place without a word: no phrase reaches across.
+        push_line(&mut self.surface, "");
+    }
+}
+
 fn title_lines(title: &[Token]) -> String {
     let mut lines = String::new();
-    if let Some(first) = title.first() {
-        push_line(&mut lines, &format!("^{}", first.folded));
-    }
-    for token in title {
-        push_line(&mut lines, &token.folded);
+    let readings = title.iter().flat_map(|token| &token.readings);
+    for (n, row) in std::iter::once(title)
+        .chain(readings.map(Vec::as_slice))
+        .enumerate()
+    {
+        let first = row
+            .first()
+            .filter(|first| n == 0 || first.start == title[0].start);
+        if let Some(first) = first {
+            push_line(&mut lines, &format!("^{}", first.folded));
+        }
+        for token in row {
+            push_line(&mut lines, &token.folded);
+        }
     }
     lines
 }

@@ -27,7 +27,7 @@ impl Prepared {
         let mut start = 0;
         while start < self.text.len() {
             let end = chunk_end(&self.text, start);
-            let marks = marks(self, self.words_in(start..end), query);
+            let marks = marks(self, start..end, query);
             if let Some(best) = best(&marks) {
                 let cut = cut(self, start..end, best);
                 return Some(render(&self.text, cut, &marks));
@@ -39,7 +39,7 @@ impl Prepared {
 
     /// The whole of a short text such as a title, HTML-escaped, with what matched in `<mark>`.
     pub fn highlight(&self, query: &Query) -> String {
-        let marks = marks(self, 0..self.len(), query);
+        let marks = marks(self, 0..self.text.len(), query);
         render(&self.text, 0..self.text.len(), &marks)
     }
 }

@@ -46,13 +46,28 @@ fn what_is_typed_becomes_clauses() {
         ("OR one", "or one"),
         ("integ* a*", "integ* a"),
         ("\"early acc*\"", "+\"early@0 acc*@1\""),
-        ("XR-2000/b", "\"xr@0 2000@1 b@2\""),
-        ("api_key", "\"api@0 key@1\""),
-        ("-api_key", "-\"api@0 key@1\""),
-        ("go-live", "\"go@0 live@1\" go live"),
+        ("XR-2000/b", "\"xr@0 2000@1 b@2\" xr2000b"),
+        ("+XR-2000/b", "+\"xr@0 2000@1 b@2\""),
+        ("api_key", "\"api@0 key@1\" apikey"),
+        ("api_k*", "\"api@0 k@1\" apik*"),
+        ("-api_key", "-\"api@0 key@1\" -apikey"),
+        ("go-live", "go live golive"),
+        ("getUserName", "getusername \"get@0 user@1 name@2\""),
+        ("+getUserName", "+getusername"),
+        ("getUs*", "getus*"),
+        ("GitHub", "github"),
+        ("OAuth2", "oauth2 \"oauth@0 2@1\""),
+        ("v1.2.3", "\"v1@0 2@1 3@2\" \"1@0 2@1 3@2\""),
+        ("1.2.3", "\"1@0 2@1 3@2\""),
+        ("\"getUserName()\"", "+\"getusername@0\""),
         ("partner's", "\"partner@0 s@1\" partner"),
         ("東京都", "\"東京@0 京都@1\" 東京 京都"),
         ("用", "用*"),
+        (
+            "パートナーの契約",
+            "\"パー@0 ート@1 トナ@2 ナー@3 ーの@4 の契@5 契約@6\" パー ート トナ ナー ーの の契 契約 \
+             \"パー@0 ート@1 トナ@2 ナー@3\"",
+        ),
         ("\"open quote", "open quote"),
         ("a\"b", "a b"),
         ("- + -- \" \"\" ** () && ||", ""),
@@ -95,12 +110,38 @@ fn field_words_become_filters() {
         ]
     );
     assert!(query.clauses.is_empty() && query.notes.is_empty());
+    for (typed, same) in [
+        ("language:de", "lang:de"),
+        ("type:spec", "kind:spec"),
+        ("in:emea", "space:emea"),
+        ("Author:ann", "owner:ann"),
+        ("since:2026/05", "after:2026-05"),
+        ("company:acme tags:x", "partner:acme tag:x"),
+    ] {
+        assert_eq!(parse(typed), parse(same), "{typed}");
+    }
+    for plain in [
+        "https://example.org/a:b",
+        "std::io",
+        "C:\\x",
+        "10:30",
+        "a:b",
+        "note: x",
+        "field:",
+    ] {
+        assert!(parse(plain).notes.is_empty(), "{plain}");
+    }
     for odd in [
         "before:soon",
         "after:2026-13",
         "verified:maybe",
         "lang:???",
         "kind:x",
+        "before:2026-02-30",
+        "before:99999",
+        "after:-1",
+        "after:2026-05-31T00:00:00Z",
+        "nope:x",
     ] {
         let query = parse(odd);
         assert_eq!(query.notes.len(), 1, "{odd}");

@@ -88,6 +88,121 @@ fn better_matches_come_first() {
 }
 
 #[test]
+fn names_are_found_whole_and_in_pieces() {
+    let index = index_of([
+        entry(1, "Other", "Call getUserName on it."),
+        entry(2, "Other", "The XR-2000/b and its api_key."),
+        entry(3, "Other", "An HTTPServer2 with OAuth2 over IPv6."),
+        entry(
+            4,
+            "JavaScript engines",
+            "Version v1.2.3 from GitHub Actions, by e-mail.",
+        ),
+        entry(5, "Other", "the user and the key"),
+    ]);
+    for (typed, ordinals) in [
+        ("getUserName", &[1][..]),
+        ("getusername", &[1]),
+        ("user", &[5, 1]),
+        ("\"get user name\"", &[1]),
+        ("\"call getusername on\"", &[1]),
+        ("getUs*", &[1]),
+        ("XR-2000/b", &[2]),
+        ("xr2000b", &[2]),
+        ("XR2000b", &[2]),
+        ("\"XR 2000 b\"", &[2]),
+        ("apikey", &[2]),
+        ("apiKey", &[2]),
+        ("api-key", &[2, 5]),
+        ("httpserver2", &[3]),
+        ("server", &[3]),
+        ("oauth", &[3]),
+        ("\"OAuth 2\"", &[3]),
+        ("ipv6", &[3]),
+        ("v1.2.3", &[4]),
+        ("1.2.3", &[4]),
+        ("javascript engine", &[4]),
+        ("\"github actions\"", &[4]),
+        ("GITHUB", &[4]),
+        ("email", &[4]),
+        ("other -getUserName -api_key", &[5, 3]),
+    ] {
+        assert_eq!(found(&index, typed), ordinals, "{typed}");
+    }
+}
+
+#[test]
+fn languages_are_followed() {
+    let written = |ordinal, language: &str, title: &str, text: &str| Entry {
+        language: (!language.is_empty()).then(|| language.to_owned()),
+        ..entry(ordinal, title, text)
+    };
+    let index = index_of([
+        written(
+            1,
+            "de",
+            "Maßnahmen",
+            "Die Größe der Straße für Herrn Müller.",
+        ),
+        written(
+            2,
+            "",
+            "Leitfaden",
+            "Die Häuser der Partner werden in diesem Leitfaden ausführlich beschrieben, damit \
+             jeder die Verträge findet.",
+        ),
+        written(
+            3,
+            "ar",
+            "دليل الشركاء",
+            "الاتفاقيات والمستندات المُوَقَّعة في الإدارة",
+        ),
+        written(
+            4,
+            "ja",
+            "パートナー契約",
+            "merge requests の手順を確認してください。",
+        ),
+        written(5, "th", "คู่มือ", "สัญญาความร่วมมือกับคู่ค้า"),
+        written(6, "en", "Guide", "A vertrag is a contract."),
+    ]);
+    for (typed, ordinals) in [
+        ("STRASSE", &[1][..]),
+        ("straßen", &[1]),
+        ("Groesse", &[1]),
+        ("grosse", &[1]),
+        ("Mueller", &[1]),
+        ("Muller", &[1]),
+        ("massnahme", &[1]),
+        ("Haus", &[2]),
+        ("Vertrag", &[6, 2]),
+        ("شركاء", &[3]),
+        ("إتفاقيات", &[3]),
+        ("الموقعه", &[3]),
+        ("مستندات", &[3]),
+        ("ادارة", &[3]),
+        ("merge request", &[4]),
+        ("契約", &[4]),
+        ("パートナーとの契約手順", &[4]),
+        ("สัญญา", &[5]),
+        ("คู่ค้า", &[5]),
+    ] {
+        assert_eq!(found(&index, typed), ordinals, "{typed}");
+    }
+}
+
+#[test]
+fn headings_count_more_than_text() {
+    let filler = "other words that only take up room";
+    let text = |word: &str| format!("{filler} {word} {filler}");
+    let mut headed = entry(3, "Guide", &text("renewal"));
+    headed.headings = vec!["renewal".to_owned()];
+    let titled = entry(4, "renewal", &text("guide"));
+    let index = index_of([entry(1, "Guide", &text("renewal")), headed, titled]);
+    assert_eq!(found(&index, "renewal"), [4, 3, 1]);
+}
+
+#[test]
 fn references_match_only_what_they_were_resolved_to() {
     let index = index_of([entry(1, "a", ""), entry(2, "b", "")]);
     let reach = reach(&[(1, Level::View)]);

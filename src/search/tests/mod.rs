@@ -34,6 +34,7 @@ pub(super) fn entry(ordinal: i64, title: &str, text: &str) -> Entry {
         ordinal,
         anchor: Anchor(1),
         title: title.to_owned(),
+        headings: Vec::new(),
         text: text.to_owned(),
         kind: DocumentKind::Other,
         tags: Vec::new(),
