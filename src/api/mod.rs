@@ -32,6 +32,7 @@ mod proposal;
 mod reason;
 mod review;
 mod root;
+mod saved_search;
 mod scalar;
 mod search;
 mod search_filter;

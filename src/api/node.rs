@@ -14,6 +14,7 @@ use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
 use super::proposal::Proposal;
+use super::saved_search::SavedSearch;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::share::{Denial, Grant};
@@ -73,6 +74,8 @@ pub enum Node {
     Notification(Notification),
     /// A link to one document.
     ShareLink(ShareLink),
+    /// A search that you kept.
+    SavedSearch(SavedSearch),
 }
 
 /// Lookups by id.
@@ -212,6 +215,11 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         let row = viewer.notifications_by_ids(&[id]).await;
         let row = row.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Notification(Notification(row))));
+    }
+    if let Ok(id) = id.parse::<model::SavedSearchId>() {
+        let row = viewer.saved_searches_by_ids(&[id]).await;
+        let row = row.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::SavedSearch(SavedSearch(row))));
     }
     Ok(None)
 }

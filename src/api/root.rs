@@ -22,6 +22,7 @@ use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
 use super::review::{AccessReviewMutation, AccessReviewQuery};
+use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
 use super::search::SearchQuery;
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
@@ -63,6 +64,7 @@ struct Query(
     NotificationQuery,
     AccessReviewQuery,
     LeavingQuery,
+    SavedSearchQuery,
 );
 
 /// Everything that can be changed.
@@ -87,6 +89,7 @@ struct Mutation(
     AccessReviewMutation,
     LeavingMutation,
     ShareLinkMutation,
+    SavedSearchMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

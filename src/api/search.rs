@@ -259,7 +259,7 @@ impl SearchQuery {
     }
 }
 
-fn read_order(order: SearchOrder) -> Order {
+pub(super) fn read_order(order: SearchOrder) -> Order {
     let by = match order.field {
         SearchOrderField::Relevance => OrderBy::Relevance,
         SearchOrderField::UpdatedAt => OrderBy::UpdatedAt,

@@ -23,6 +23,7 @@ pub mod person;
 pub mod preview;
 pub mod proposal;
 pub mod review;
+pub mod saved_search;
 pub mod search;
 pub mod segment;
 pub mod setup;

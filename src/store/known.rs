@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     access_request, agreement, document, group, node, notification, organization, person, proposal,
-    segment, share_link, signature, token, wall,
+    saved_search, segment, share_link, signature, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -244,6 +244,14 @@ pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::E
     match viewer.person().filter(|_| viewer.actor().is_none()) {
         Some(_) if leak!(NotificationsUnscoped) => notification::Entity::find(),
         Some(own) => notification::Entity::find().filter(notification::Column::PersonId.eq(own.0)),
+        None => all_or_none(viewer, |_| false),
+    }
+}
+
+/// The own saved searches. Whoever looks through somebody else's eyes sees neither's.
+pub(in crate::store) fn saved_searches(viewer: &Viewer) -> Select<saved_search::Entity> {
+    match viewer.person().filter(|_| viewer.actor().is_none()) {
+        Some(own) => saved_search::Entity::find().filter(saved_search::Column::PersonId.eq(own.0)),
         None => all_or_none(viewer, |_| false),
     }
 }

@@ -37,6 +37,7 @@ mod pulse;
 mod review;
 mod rights;
 mod row;
+mod saved_search;
 mod scoped;
 #[cfg(test)]
 mod scratch;
@@ -85,6 +86,7 @@ pub use person::{PersonDraft, PersonEdit, PersonFilter};
 pub use proposal::ProposalFilter;
 pub use pulse::Pulse;
 pub use review::Confirmable;
+pub use saved_search::SavedSearchDraft;
 #[cfg(test)]
 pub use scratch::Scratch;
 pub use segment::SegmentEdit;

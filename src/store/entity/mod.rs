@@ -26,6 +26,7 @@ pub(in crate::store) mod policy_change;
 pub(in crate::store) mod proposal;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;
+pub(in crate::store) mod saved_search;
 pub(in crate::store) mod segment;
 pub(in crate::store) mod share_link;
 pub(in crate::store) mod signature;
