@@ -18,6 +18,8 @@ mod m0013_reviews;
 mod m0014_policy_changes;
 mod m0015_lapses;
 mod m0016_saved_searches;
+mod m0017_searches;
+mod m0018_synonyms;
 mod table;
 pub mod word;
 
@@ -84,4 +86,6 @@ steps! {
     m0014_policy_changes
     m0015_lapses
     m0016_saved_searches
+    m0017_searches
+    m0018_synonyms
 }

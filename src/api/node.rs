@@ -21,6 +21,7 @@ use super::share::{Denial, Grant};
 use super::share_link::ShareLink;
 use super::signature::Signature;
 use super::space::Space;
+use super::synonym::SynonymGroup;
 use super::token::Token;
 use super::wall::Wall;
 use crate::error::Error;
@@ -76,6 +77,8 @@ pub enum Node {
     ShareLink(ShareLink),
     /// A search that you kept.
     SavedSearch(SavedSearch),
+    /// Words that searches take for the same.
+    SynonymGroup(SynonymGroup),
 }
 
 /// Lookups by id.
@@ -220,6 +223,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         let row = viewer.saved_searches_by_ids(&[id]).await;
         let row = row.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::SavedSearch(SavedSearch(row))));
+    }
+    if let Ok(id) = id.parse::<model::SynonymGroupId>() {
+        let row = viewer.synonyms_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::SynonymGroup(SynonymGroup(row))));
     }
     Ok(None)
 }

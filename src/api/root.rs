@@ -24,12 +24,14 @@ use super::proposal::{ProposalMutation, ProposalQuery};
 use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
 use super::search::SearchQuery;
+use super::searched::{SearchInsightQuery, SearchedMutation};
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
 use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
+use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::viewer::ViewerQuery;
 use super::wall::{WallMutation, WallQuery};
@@ -65,6 +67,8 @@ struct Query(
     AccessReviewQuery,
     LeavingQuery,
     SavedSearchQuery,
+    SearchInsightQuery,
+    SynonymQuery,
 );
 
 /// Everything that can be changed.
@@ -90,6 +94,8 @@ struct Mutation(
     LeavingMutation,
     ShareLinkMutation,
     SavedSearchMutation,
+    SearchedMutation,
+    SynonymMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

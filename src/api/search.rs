@@ -1,6 +1,6 @@
 //! Search in the API.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
@@ -9,6 +9,7 @@ use super::error::fault;
 use super::page::{PageArguments, PageInfo};
 use super::scalar::Html;
 use super::search_filter::SearchFilterInput;
+use super::searched::search_id;
 use super::session::{session, viewer};
 use crate::error::Error;
 use crate::hub::search::{self, Results, SearchAsk};
@@ -147,6 +148,9 @@ pub struct SearchConnection {
     /// Every change up to this instant is taken into account. Documents that changed since are
     /// left out until they are.
     indexed_through: DateTime<Utc>,
+    /// The search, for `searchOpen`; null where it was not noted: on later pages, where nothing was
+    /// typed, and while you look as somebody else.
+    search_id: Option<ID>,
 }
 
 /// A document that one may be looking for.
@@ -233,7 +237,10 @@ impl SearchQuery {
         let results = search::search(&session.hub, &session.viewer, ask)
             .await
             .map_err(fault)?;
-        Ok(connection(results, has_previous, &cursors))
+        Ok(SearchConnection {
+            search_id: results.noted.map(|noted| search_id(session, noted)),
+            ..connection(results, has_previous, &cursors)
+        })
     }
 
     /// The documents whose titles begin with what is typed, of those that you may see.
@@ -321,6 +328,7 @@ fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> Search
         did_you_mean: None,
         notes: results.notes,
         indexed_through: results.indexed_through,
+        search_id: None,
     }
 }
 

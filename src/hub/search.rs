@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Hub;
+use super::{Hub, searched};
 use crate::error::{Error, Result};
 use crate::ingest::plain_text;
 use crate::model::{Document, DocumentId, OrganizationId, PersonId, SpaceId, Time};
@@ -11,7 +11,7 @@ use crate::search::{
     Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
     Snapshot, highlight, parse, snippet,
 };
-use crate::store::{Viewer, Visible};
+use crate::store::{SearchNoted, Viewer, Visible};
 
 /// What somebody searches for.
 #[derive(Debug, Clone)]
@@ -49,6 +49,8 @@ pub struct Results {
     pub notes: Vec<String>,
     /// Every change of what the viewer sees up to this instant is taken into account.
     pub indexed_through: Time,
+    /// The search as it was noted; none where it was not.
+    pub noted: Option<SearchNoted>,
 }
 
 /// One hit.
@@ -95,6 +97,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
     resolve(viewer, &mut query).await?;
     let (query, found) = run(viewer, &ask, query, view).await?;
     let hits = hits(viewer, &ask, &query, &found).await?;
+    let noted = searched::note(viewer, &ask, (&query, &found));
     let facets = label(viewer, found.facets).await?;
     Ok(Results {
         hits,
@@ -103,6 +106,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
         facets,
         notes: query.notes,
         indexed_through: pending_since.unwrap_or(viewer.now()),
+        noted,
     })
 }
 

@@ -88,6 +88,10 @@ ids! {
     ProposalId "prp";
     /// Something that somebody is told of.
     NotificationId "ntf";
+    /// Words that mean the same.
+    SynonymGroupId "syn";
+    /// A search that was noted.
+    SearchId "sch";
     /// A search that somebody kept.
     SavedSearchId "sav";
     /// One line of the audit log: the first half of its hash.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     access_request, agreement, document, group, node, notification, organization, person, proposal,
-    saved_search, segment, share_link, signature, token, wall,
+    saved_search, segment, share_link, signature, synonym, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -289,6 +289,25 @@ pub(in crate::store) fn proposals(viewer: &Viewer) -> Select<proposal::Entity> {
         ))
         .to_owned();
     proposal::Entity::find().filter(proposal::Column::SpaceId.in_subquery(managed))
+}
+
+/// Synonyms of the whole hub, for everyone who signed in, and of the spaces that the viewer may VIEW.
+pub(in crate::store) fn synonyms(viewer: &Viewer) -> Select<synonym::Entity> {
+    let all = all_or_none::<synonym::Entity>(viewer, |_| true);
+    if viewer.system_reason().is_some() {
+        return all;
+    }
+    let seen = Query::select()
+        .column(node::Column::Id)
+        .from(node::Entity)
+        .and_where(in_list(
+            backend(viewer),
+            Expr::col(node::Column::Ordinal),
+            &viewer.rights().lists().view,
+        ))
+        .to_owned();
+    let space = synonym::Column::SpaceId;
+    all.filter(space.is_null().or(space.in_subquery(seen)))
 }
 
 /// The own tokens, and those of the people whom the viewer administers.

@@ -13,7 +13,9 @@ use super::entity::{hub, person};
 use super::failure::unavailable;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
+use super::searched::Notes;
 use super::sources::Sources;
+use super::synonym::KeptSynonyms;
 use super::view_as::Views;
 use super::viewer::{Viewer, Who};
 use super::{policy, token};
@@ -35,6 +37,8 @@ pub(in crate::store) struct Inner {
     pub uses: token::Uses,
     pub views: Views,
     pub denials: Denials,
+    pub notes: Notes,
+    pub synonyms: KeptSynonyms,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -51,6 +55,8 @@ impl Store {
             uses: token::Uses::default(),
             views: Views::default(),
             denials: Denials::default(),
+            notes: Notes::default(),
+            synonyms: KeptSynonyms::new(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -146,6 +152,7 @@ impl Store {
             policy_version: policy.version,
             feed_head: 0,
             feed_tail: 0,
+            synonym_version: 0,
         };
         let rights = Arc::new(Rights::default());
         Viewer::new(

@@ -14,8 +14,11 @@ mod postgres;
 mod preview;
 mod reviews;
 mod revocation;
+mod saved_searches;
 mod schema;
+mod searched;
 pub mod share_links;
+mod synonyms;
 mod view_as;
 
 use commonplace::api::Api;

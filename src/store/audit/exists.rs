@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{
     AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, NotificationId,
     OrganizationId, ParticipationId, PersonId, ProposalId, SavedSearchId, SegmentId, ShareLinkId,
-    SignatureId, SpaceId, TokenId, WallId,
+    SignatureId, SpaceId, SynonymGroupId, TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -60,6 +60,7 @@ lookups! {
     NotificationId notification;
     ShareLinkId share_link;
     SavedSearchId saved_search;
+    SynonymGroupId synonym;
 }
 
 /// The ids by what callers call things.
