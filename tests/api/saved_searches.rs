@@ -57,7 +57,7 @@ async fn kept_for_its_owner_alone(demo: &Demo) {
             "kinds": ["DATASHEET"], "tags": ["hx"], "spaces": [{"key": "library"}],
             "partners": [{"key": "torvane"}], "owners": [{"key": DAVID}], "isIncomplete": false,
             "languages": ["en"], "states": ["PUBLISHED"], "verified": true,
-            "updatedFrom": "2024-01-01T00:00:00Z",
+            "updatedFrom": "2024-01-01T00:00:00+00:00",
         },
         "orderBy": order,
     });

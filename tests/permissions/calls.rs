@@ -76,6 +76,10 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("shareLinkOpen", r#"{"secret": "cps_nothing"}"#),
     ("shareLinkEnd", r#"{"id": "{share_link}"}"#),
     ("savedSearchCreate", r#"{"name": "Mine", "query": "hx"}"#),
+    (
+        "savedSearchCreate",
+        r#"{"name": "The room", "query": "hx", "filter": {"spaces": ["{closed_space}"]}}"#,
+    ),
     ("savedSearchDelete", r#"{"id": "{saved_search}"}"#),
     (
         "searchOpen",
