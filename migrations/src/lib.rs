@@ -17,6 +17,9 @@ mod m0012_share_links;
 mod m0013_reviews;
 mod m0014_policy_changes;
 mod m0015_lapses;
+mod m0016_saved_searches;
+mod m0017_searches;
+mod m0018_synonyms;
 mod table;
 pub mod word;
 
@@ -82,4 +85,7 @@ steps! {
     m0013_reviews
     m0014_policy_changes
     m0015_lapses
+    m0016_saved_searches
+    m0017_searches
+    m0018_synonyms
 }

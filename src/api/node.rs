@@ -14,12 +14,14 @@ use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
 use super::proposal::Proposal;
+use super::saved_search::SavedSearch;
 use super::segment::Segment;
 use super::session::{session, viewer};
 use super::share::{Denial, Grant};
 use super::share_link::ShareLink;
 use super::signature::Signature;
 use super::space::Space;
+use super::synonym::SynonymGroup;
 use super::token::Token;
 use super::wall::Wall;
 use crate::error::Error;
@@ -73,6 +75,10 @@ pub enum Node {
     Notification(Notification),
     /// A link to one document.
     ShareLink(ShareLink),
+    /// A search that you kept.
+    SavedSearch(SavedSearch),
+    /// Words that searches take for the same.
+    SynonymGroup(SynonymGroup),
 }
 
 /// Lookups by id.
@@ -212,6 +218,15 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         let row = viewer.notifications_by_ids(&[id]).await;
         let row = row.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Notification(Notification(row))));
+    }
+    if let Ok(id) = id.parse::<model::SavedSearchId>() {
+        let row = viewer.saved_searches_by_ids(&[id]).await;
+        let row = row.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::SavedSearch(SavedSearch(row))));
+    }
+    if let Ok(id) = id.parse::<model::SynonymGroupId>() {
+        let row = viewer.synonyms_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::SynonymGroup(SynonymGroup(row))));
     }
     Ok(None)
 }

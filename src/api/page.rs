@@ -98,6 +98,8 @@ connections! {
     super::notification::Notification, NotificationEdge, NotificationConnection;
     super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
     super::share_link::ShareLink, ShareLinkEdge, ShareLinkConnection;
+    super::synonym::SynonymGroup, SynonymGroupEdge, SynonymGroupConnection;
+    super::saved_search::SavedSearch, SavedSearchEdge, SavedSearchConnection;
     super::audit::AuditEntry, AuditEntryEdge, AuditEntryConnection;
 }
 

@@ -22,13 +22,16 @@ use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
 use super::review::{AccessReviewMutation, AccessReviewQuery};
+use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
 use super::search::SearchQuery;
+use super::searched::{SearchInsightQuery, SearchedMutation};
 use super::segment::{SegmentMutation, SegmentQuery};
 use super::session::Session;
 use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
+use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::viewer::ViewerQuery;
 use super::wall::{WallMutation, WallQuery};
@@ -63,6 +66,9 @@ struct Query(
     NotificationQuery,
     AccessReviewQuery,
     LeavingQuery,
+    SavedSearchQuery,
+    SearchInsightQuery,
+    SynonymQuery,
 );
 
 /// Everything that can be changed.
@@ -87,6 +93,9 @@ struct Mutation(
     AccessReviewMutation,
     LeavingMutation,
     ShareLinkMutation,
+    SavedSearchMutation,
+    SearchedMutation,
+    SynonymMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

@@ -1,6 +1,6 @@
 //! Search in the API.
 
-use async_graphql::{Context, Enum, InputObject, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
@@ -9,6 +9,7 @@ use super::error::fault;
 use super::page::{PageArguments, PageInfo};
 use super::scalar::Html;
 use super::search_filter::SearchFilterInput;
+use super::searched::search_id;
 use super::session::{session, viewer};
 use super::suggestion::Suggestion;
 use crate::error::Error;
@@ -161,6 +162,9 @@ pub struct SearchConnection {
     /// Every change up to this instant is taken into account. Documents that changed since are
     /// left out until they are.
     indexed_through: DateTime<Utc>,
+    /// The search, for `searchOpen`; null where it was not noted: on later pages, where nothing was
+    /// typed, and while you look as somebody else.
+    search_id: Option<ID>,
 }
 
 /// Search and suggestions.
@@ -232,7 +236,10 @@ impl SearchQuery {
         let results = search::search(&session.hub, &session.viewer, ask)
             .await
             .map_err(fault)?;
-        Ok(connection(results, has_previous, &cursors))
+        Ok(SearchConnection {
+            search_id: results.noted.map(|noted| search_id(session, noted)),
+            ..connection(results, has_previous, &cursors)
+        })
     }
 
     /// What continues what is typed, of what you may see: published documents by their titles
@@ -255,7 +262,7 @@ impl SearchQuery {
     }
 }
 
-fn read_order(order: SearchOrder) -> Order {
+pub(super) fn read_order(order: SearchOrder) -> Order {
     let by = match order.field {
         SearchOrderField::Relevance => OrderBy::Relevance,
         SearchOrderField::UpdatedAt => OrderBy::UpdatedAt,
@@ -317,6 +324,7 @@ fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> Search
         did_you_mean: results.meant,
         notes: results.notes,
         indexed_through: results.indexed_through,
+        search_id: None,
     }
 }
 

@@ -71,6 +71,7 @@ pub async fn serve(
     housekeeping.abort();
     store.save_uses().await?;
     store.save_denials().await?;
+    store.save_searches().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
 

@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::Hub;
 use super::highlight::{Highlight, highlights};
+use super::{Hub, searched};
 use crate::error::{Error, Result};
 use crate::model::{Document, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
     Facet, FacetField, Found, Order, Place, Query, RefField, SearchFilter, SearchRequest, Sight,
     Snapshot, parse,
 };
-use crate::store::{Viewer, Visible};
+use crate::store::{SearchNoted, Viewer, Visible};
 
 /// What somebody searches for.
 #[derive(Debug, Clone)]
@@ -54,6 +54,8 @@ pub struct Results {
     pub meant: Option<String>,
     /// Every change of what the viewer sees up to this instant is taken into account.
     pub indexed_through: Time,
+    /// The search as it was noted; none where it was not.
+    pub noted: Option<SearchNoted>,
 }
 
 /// One hit.
@@ -93,6 +95,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
     let (found, meant) = run(viewer, &ask, query.clone(), view).await?;
     let marking = Arc::new(query.marking(&found.corrections));
     let hits = hits((hub, viewer), &ask, &marking, &found).await?;
+    let noted = searched::note(viewer, &ask, (&query, &found));
     let facets = label(viewer, found.facets).await?;
     Ok(Results {
         hits,
@@ -102,6 +105,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
         notes: query.notes.clone(),
         meant,
         indexed_through: pending_since.unwrap_or(viewer.now()),
+        noted,
     })
 }
 

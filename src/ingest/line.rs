@@ -1,5 +1,7 @@
 //! One-line texts: names, titles, words. Cleans them; never shortens without being asked.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// The most characters that a name or title holds.
 pub const TITLE_CHARS: usize = 500;
 
@@ -16,6 +18,12 @@ pub fn clean_line(text: &str) -> String {
     }
     line.truncate(line.trim_end().len());
     line
+}
+
+/// The text as phrases are compared: a clean line, compatibility forms unified, in lower case.
+pub fn plain_phrase(text: &str) -> String {
+    let unified: String = text.nfkc().collect();
+    clean_line(&unified).to_lowercase()
 }
 
 /// The first `most` characters, without a space at the end.
@@ -51,6 +59,18 @@ mod tests {
             ("\u{200b} \u{200b}", ""),
         ] {
             assert_eq!(clean_line(given), clean, "{given:?}");
+        }
+    }
+
+    #[test]
+    fn phrases_are_compared_without_case_and_forms() {
+        for (given, plain) in [
+            ("  HX-2000\tLicence ", "hx-2000 licence"),
+            ("Ｄａｔａ ﬁle", "data file"),
+            ("GRÖẞE", "größe"),
+            ("e\u{301}", "é"),
+        ] {
+            assert_eq!(plain_phrase(given), plain, "{given:?}");
         }
     }
 

@@ -35,6 +35,19 @@ macro_rules! ids {
                 parse($prefix, text).map(Self)
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
     )*};
 }
 
@@ -75,6 +88,12 @@ ids! {
     ProposalId "prp";
     /// Something that somebody is told of.
     NotificationId "ntf";
+    /// Words that mean the same.
+    SynonymGroupId "syn";
+    /// A search that was noted.
+    SearchId "sch";
+    /// A search that somebody kept.
+    SavedSearchId "sav";
     /// One line of the audit log: the first half of its hash.
     AuditEntryId "aud";
     /// A requirement on a node.

@@ -59,6 +59,15 @@ macro_rules! terms {
 }
 
 terms! {
+    /// What hits can be ordered by.
+    SearchSort {
+        /// How well they match.
+        Relevance "RELEVANCE",
+        /// When they last changed.
+        UpdatedAt "UPDATED_AT",
+        /// When they were added.
+        CreatedAt "CREATED_AT",
+    }
     /// Whether what an audit entry tells was done or refused.
     AuditOutcome {
         /// It was done.

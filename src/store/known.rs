@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     access_request, agreement, document, group, node, notification, organization, person, proposal,
-    segment, share_link, signature, token, wall,
+    saved_search, segment, share_link, signature, synonym, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -248,6 +248,14 @@ pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::E
     }
 }
 
+/// The own saved searches. Whoever looks through somebody else's eyes sees neither's.
+pub(in crate::store) fn saved_searches(viewer: &Viewer) -> Select<saved_search::Entity> {
+    match viewer.person().filter(|_| viewer.actor().is_none()) {
+        Some(own) => saved_search::Entity::find().filter(saved_search::Column::PersonId.eq(own.0)),
+        None => all_or_none(viewer, |_| false),
+    }
+}
+
 /// Share links to documents that the viewer may MANAGE; as for access requests, the anchors decide
 /// alone.
 pub(in crate::store) fn share_links(viewer: &Viewer) -> Select<share_link::Entity> {
@@ -281,6 +289,25 @@ pub(in crate::store) fn proposals(viewer: &Viewer) -> Select<proposal::Entity> {
         ))
         .to_owned();
     proposal::Entity::find().filter(proposal::Column::SpaceId.in_subquery(managed))
+}
+
+/// Synonyms of the whole hub, for everyone who signed in, and of the spaces that the viewer may VIEW.
+pub(in crate::store) fn synonyms(viewer: &Viewer) -> Select<synonym::Entity> {
+    let all = all_or_none::<synonym::Entity>(viewer, |_| true);
+    if viewer.system_reason().is_some() {
+        return all;
+    }
+    let seen = Query::select()
+        .column(node::Column::Id)
+        .from(node::Entity)
+        .and_where(in_list(
+            backend(viewer),
+            Expr::col(node::Column::Ordinal),
+            &viewer.rights().lists().view,
+        ))
+        .to_owned();
+    let space = synonym::Column::SpaceId;
+    all.filter(space.is_null().or(space.in_subquery(seen)))
 }
 
 /// The own tokens, and those of the people whom the viewer administers.

@@ -14,7 +14,9 @@ use super::failure::unavailable;
 use super::kept::Kept;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
+use super::searched::Notes;
 use super::sources::Sources;
+use super::synonym::KeptSynonyms;
 use super::view_as::Views;
 use super::viewer::{Viewer, Who};
 use super::{policy, token};
@@ -37,6 +39,8 @@ pub(in crate::store) struct Inner {
     pub views: Views,
     pub denials: Denials,
     pub kept: Kept,
+    pub notes: Notes,
+    pub synonyms: KeptSynonyms,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -54,6 +58,8 @@ impl Store {
             views: Views::default(),
             denials: Denials::default(),
             kept: Kept::new(),
+            notes: Notes::default(),
+            synonyms: KeptSynonyms::new(),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -149,6 +155,7 @@ impl Store {
             policy_version: policy.version,
             feed_head: 0,
             feed_tail: 0,
+            synonym_version: 0,
         };
         let rights = Arc::new(Rights::default());
         Viewer::new(

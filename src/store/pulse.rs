@@ -16,6 +16,8 @@ pub struct Pulse {
     pub feed_head: i64,
     /// The number of the oldest entry that is still there; 0 when there is none.
     pub feed_tail: i64,
+    /// Counts every change of synonyms.
+    pub synonym_version: i64,
 }
 
 impl Pulse {
@@ -35,7 +37,8 @@ impl Pulse {
 /// The columns of a pulse, from the hub's row `h`.
 pub(in crate::store) const COLUMNS: &str = "h.epoch, h.policy_version, \
     CAST(COALESCE((SELECT MAX(seq) FROM feed), 0) AS bigint) AS feed_head, \
-    CAST(COALESCE((SELECT MIN(seq) FROM feed), 0) AS bigint) AS feed_tail";
+    CAST(COALESCE((SELECT MIN(seq) FROM feed), 0) AS bigint) AS feed_tail, \
+    h.synonym_version";
 
 pub(in crate::store) async fn read(db: &impl ConnectionTrait) -> Result<Pulse> {
     let statement = Statement::from_string(

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::error::Result;
 use crate::store::Store;
 
-/// How often tokens' last uses and denied accesses are written.
+/// How often tokens' last uses, denied accesses and searches are written.
 const TICK: Duration = Duration::from_secs(60);
-/// After how many ticks the feed is pruned.
+/// After how many ticks the feed and the log of searches are pruned.
 const TICKS_PER_PRUNING: u32 = 60;
 
 /// Keeps house until the task is dropped.
@@ -27,10 +27,18 @@ pub async fn keep_house(store: Store) {
 async fn once(store: &Store, prune: bool) -> Result<()> {
     store.save_uses().await?;
     store.save_denials().await?;
+    let dropped = store.save_searches().await?;
+    if dropped > 0 {
+        tracing::warn!(dropped, "there were more searches than can be noted");
+    }
     if prune {
         let entries = store.prune_feed().await?;
         if entries > 0 {
             tracing::info!(entries, "pruned the change feed");
+        }
+        let searches = store.prune_searches().await?;
+        if searches > 0 {
+            tracing::info!(searches, "pruned the log of searches");
         }
     }
     Ok(())

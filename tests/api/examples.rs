@@ -54,6 +54,17 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
         "/spaceLeavePreview/obstacles/0/message",
     ),
     ("14-share-link", "p-mara-lind", "/shareLinkCreate/secret"),
+    (
+        "19-saved-search",
+        "p-elif-kaya",
+        "/savedSearchCreate/savedSearch/id",
+    ),
+    (
+        "20-search-gaps",
+        "p-mara-lind",
+        "/searchInsights/totalCount",
+    ),
+    ("21-synonyms", "p-mara-lind", "/synonymSet/synonymGroup/id"),
 ];
 
 #[tokio::test]

@@ -15,9 +15,12 @@ mod postgres;
 mod preview;
 mod reviews;
 mod revocation;
+mod saved_searches;
 mod schema;
 mod search;
+mod searched;
 pub mod share_links;
+mod synonyms;
 mod view_as;
 
 use commonplace::api::Api;

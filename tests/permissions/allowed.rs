@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use commonplace::access::{Action, Asker, Neighbours, Policy, Read, Share, decide};
 use commonplace::model::*;
-use commonplace::store::{Store, Viewer, WallFilter};
+use commonplace::store::{Store, SynonymScope, Viewer, WallFilter};
 
 /// Everything with an id on one hub, and for whom it is.
 pub struct Everything {
@@ -20,6 +20,8 @@ pub struct Everything {
     proposals: BTreeMap<ProposalId, SpaceId>,
     notifications: BTreeMap<NotificationId, PersonId>,
     links: BTreeMap<ShareLinkId, DocumentId>,
+    saved: BTreeMap<SavedSearchId, PersonId>,
+    synonyms: BTreeMap<SynonymGroupId, Option<SpaceId>>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
@@ -60,8 +62,13 @@ impl Everything {
         let notifications = system.notifications(&Default::default(), all()).await;
         let notifications = notifications.expect("reads").rows;
         let links = system.share_links(&Default::default(), all()).await;
+        let saved = system.saved_searches(all()).await.expect("reads").rows;
+        let synonyms = system.synonyms(SynonymScope::All, all()).await;
+        let synonyms = synonyms.expect("reads").rows;
         Self {
             documents: documents.collect(),
+            saved: saved.iter().map(|row| (row.id, row.person)).collect(),
+            synonyms: synonyms.iter().map(|row| (row.id, row.space)).collect(),
             entries: entries.collect(),
             notifications: notifications
                 .iter()
@@ -251,6 +258,17 @@ impl Eyes<'_> {
         for (id, person) in &self.of.notifications {
             let may = self.asker.is_some_and(|asker| asker.person == *person);
             put(id.to_string(), "Notification", may);
+        }
+        for (id, person) in &self.of.saved {
+            let may = self.asker.is_some_and(|asker| asker.person == *person);
+            put(id.to_string(), "SavedSearch", may);
+        }
+        for (id, space) in &self.of.synonyms {
+            let may = match space {
+                None => self.asker.is_some(),
+                Some(space) => self.may::<Read>(NodeId::Space(*space)),
+            };
+            put(id.to_string(), "SynonymGroup", may);
         }
         for (id, document) in &self.of.links {
             let may = self.may::<Share>(NodeId::Document(*document));

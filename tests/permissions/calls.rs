@@ -43,6 +43,11 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("spaceLeavePreview", "(space: \"{joint}\")"),
     ("spaceLeavePreview", "(space: \"{space}\")"),
     ("shareLinks", "(first: 3)"),
+    ("savedSearches", "(first: 3)"),
+    ("searchInsights", "(first: 3)"),
+    ("searchInsights", "(filter: {space: \"{space}\"})"),
+    ("synonyms", "(first: 3)"),
+    ("synonyms", "(space: \"{closed_space}\")"),
     (
         "explainAccess",
         "(node: \"{locked_document}\", person: \"{unsigned}\")",
@@ -71,6 +76,26 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ("shareLinkOpen", r#"{"secret": "{link_secret}"}"#),
     ("shareLinkOpen", r#"{"secret": "cps_nothing"}"#),
     ("shareLinkEnd", r#"{"id": "{share_link}"}"#),
+    ("savedSearchCreate", r#"{"name": "Mine", "query": "hx"}"#),
+    (
+        "savedSearchCreate",
+        r#"{"name": "The room", "query": "hx", "filter": {"spaces": ["{closed_space}"]}}"#,
+    ),
+    ("savedSearchDelete", r#"{"id": "{saved_search}"}"#),
+    (
+        "searchOpen",
+        r#"{"search": "{search}", "document": "{third_document}"}"#,
+    ),
+    ("synonymSet", r#"{"words": ["ssd", "disk"]}"#),
+    (
+        "synonymSet",
+        r#"{"space": "{space}", "words": ["ssd", "disk"], "isOneWay": true}"#,
+    ),
+    (
+        "synonymSet",
+        r#"{"id": "{closed_synonyms}", "words": ["ssd", "disk"]}"#,
+    ),
+    ("synonymDelete", r#"{"id": "{synonyms}"}"#),
     (
         "accessRequestCreate",
         r#"{"node": "{other_document}", "level": "MANAGE", "reason": "To keep it current"}"#,

@@ -90,6 +90,7 @@ impl Copy {
             let made = made.unwrap_or_else(|| panic!("{person} {field}: {data}"));
             self.names.insert(name, made.to_owned());
         }
+        self.search().await;
         let store = self.api.hub().store();
         store
             .sign_in(Some(&self.names["secret"]))
@@ -100,6 +101,24 @@ impl Copy {
             folder: self._folder,
             names: self.names,
         }
+    }
+
+    /// Searches, so that there is something to be told of.
+    async fn search(&mut self) {
+        for person in [
+            "p-ines-aldous",
+            "p-mara-lind",
+            "p-david-strand",
+            "p-elif-kaya",
+        ] {
+            let viewer = self.viewer(person).await;
+            let query = "{ search(query: \"controller space:library\") { searchId } }";
+            let data = self.ask(&viewer, query, json!({})).await;
+            let search = data["search"]["searchId"].as_str().expect("a search");
+            self.names.insert("search", search.to_owned());
+        }
+        let saved = self.api.hub().store().save_searches().await;
+        assert_eq!(saved.expect("writes"), 0);
     }
 
     /// The person with this key as a viewer; nobody for none.

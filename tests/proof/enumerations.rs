@@ -76,6 +76,7 @@ pub const BY_KEY: &[&str] = &[
 
 const DOCUMENT: &[&str] = &[
     "? shareLinks(filter: {document: $id}) { totalCount nodes { id } }",
+    "searchOpen(input: {search: \"x\", document: $id})",
     "accessRequestCreate(input: {node: $id, reason: \"x\"})",
     "? explainAccess(node: $id, person: $me) { level }",
     "? audience(node: $id) { totalCount peopleCount }",
@@ -129,6 +130,10 @@ const SPACE: &[&str] = &[
     "? accessPreview(change: {grant: {node: $id, level: VIEW, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "? accessPreview(change: {denial: {node: $id, subject: {participants: true}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "? proposals(filter: {space: $id}) { totalCount }",
+    "? searchInsights(filter: {space: $id}) { totalCount }",
+    "? synonyms(space: $id) { totalCount }",
+    "synonymSet(input: {space: $id, words: [\"hx\", \"hexa\"]})",
+    "savedSearchCreate(input: {name: \"x\", query: \"x\", filter: {spaces: [$id]}})",
     "? accessPreview(change: {move: {node: $document, place: {space: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "? accessPreview(change: {participation: {space: $id, participant: {organization: $own}, cap: VIEW}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "spaceUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
@@ -167,6 +172,8 @@ const ORGANIZATION: &[&str] = &[
     "documentUpdate(input: {id: $document, expectedVersion: null, policy: {subjectOrganizations: [$id]}})",
     "? documents(filter: {partners: [$id]}) { totalCount nodes { id } }",
     "? search(query: \"\", filter: {partners: [$id]}) { totalCount nodes { id } }",
+    "savedSearchCreate(input: {name: \"x\", query: \"x\", filter: {partners: [$id]}})",
+    "? searchInsights(filter: {partner: $id}) { totalCount }",
     "? people(filter: {organizations: [$id]}) { totalCount nodes { id } }",
     "? signatures(filter: {organizations: [$id]}) { totalCount nodes { id } }",
     "? groups(organization: $id) { totalCount nodes { id } }",

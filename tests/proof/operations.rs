@@ -157,6 +157,8 @@ const FIXED: &[&str] = &[
     "{ tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
     "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } \
         shareLinks(first: 20) { totalCount } }",
+    "{ savedSearches(first: 20) { totalCount } searchInsights(first: 20) { totalCount } \
+        synonyms(first: 20) { totalCount } }",
     "{ notifications(first: 20) { totalCount } accessReviews(first: 20, dueBefore: \"2999-01-01T00:00:00Z\") \
         { totalCount edges { cursor node { id } review { isEnding lastReviewedBy { id } } } } }",
     "{ documents(last: 4, orderBy: {field: TITLE}) { pageInfo { hasPreviousPage startCursor } nodes { id title } } }",

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 32] = [
+const SELECTS: [(&str, &str); 37] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -101,6 +101,18 @@ const SELECTS: [(&str, &str); 32] = [
         "the policy snapshot: decides, and never leaves",
     ),
     (
+        "src/store/saved_search/write.rs",
+        "how many the writer has; its own ones removed",
+    ),
+    (
+        "src/store/searched/insight.rs",
+        "counts by query, of the organization that `access::told_of` names",
+    ),
+    (
+        "src/store/searched/past.rs",
+        "queries of the viewer's own organization",
+    ),
+    (
         "src/store/scoped.rs",
         "the scope of spaces, folders and documents",
     ),
@@ -125,6 +137,14 @@ const SELECTS: [(&str, &str); 32] = [
         "for a hold on the document. How many links a held document has",
     ),
     ("src/store/space.rs", "for a hold; `may` decides first"),
+    (
+        "src/store/synonym/kept.rs",
+        "all of them, in memory; a search gets those of the spaces in its reach",
+    ),
+    (
+        "src/store/synonym/write.rs",
+        "for a hold; a hub administrator, or MANAGE on the space, decides on the row found",
+    ),
     (
         "src/store/token/write.rs",
         "the token that the writer signed in with",
@@ -174,7 +194,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 16] = [
+const SYSTEM_VIEWERS: [(&str, &str); 18] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -190,6 +210,8 @@ const SYSTEM_VIEWERS: [(&str, &str); 16] = [
     ("src/store/audit/denied.rs", "\"note denied access\""),
     ("src/store/feed.rs", "\"prune the change feed\""),
     ("src/store/open.rs", "&self, reason: &'static str"),
+    ("src/store/searched/save.rs", "\"note searches\""),
+    ("src/store/searched/save.rs", "\"prune searches\""),
     ("src/store/token/uses.rs", "\"note when tokens were used\""),
 ];
 

@@ -9,8 +9,8 @@ use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
     AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, NotificationId,
-    OrganizationId, ParticipationId, PersonId, ProposalId, SegmentId, ShareLinkId, SignatureId,
-    SpaceId, TokenId, WallId,
+    OrganizationId, ParticipationId, PersonId, ProposalId, SavedSearchId, SegmentId, ShareLinkId,
+    SignatureId, SpaceId, SynonymGroupId, TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -59,6 +59,8 @@ lookups! {
     ProposalId proposal;
     NotificationId notification;
     ShareLinkId share_link;
+    SavedSearchId saved_search;
+    SynonymGroupId synonym;
 }
 
 /// The ids by what callers call things.

@@ -26,11 +26,15 @@ pub(in crate::store) mod policy_change;
 pub(in crate::store) mod proposal;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;
+pub(in crate::store) mod saved_search;
+pub(in crate::store) mod search_opening;
+pub(in crate::store) mod searched;
 pub(in crate::store) mod segment;
 pub(in crate::store) mod share_link;
 pub(in crate::store) mod signature;
 pub(in crate::store) mod space;
 pub(in crate::store) mod space_owner;
+pub(in crate::store) mod synonym;
 pub(in crate::store) mod token;
 pub(in crate::store) mod wall;
 
