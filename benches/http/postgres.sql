@@ -78,8 +78,10 @@ create table granted as
 create table denial as
   select a.id as anchor, subject(r->'subject') as subject, span(r) as span
   from line join anchor a on a.node = subject(r->'node') where noun = 'denial';
+create index on seat (subject);
 create index on granted (subject);
 create index on denial (subject);
+analyze;
 create table document as
   select row_number() over (order by n)::int as id, coalesce(own.id, space.id) as anchor, r->>'title' as title, r->>'text' as text,
          r->>'state' as state, (r->>'embargo_until')::timestamptz as embargo_until, (r->>'withdraw_at')::timestamptz as withdraw_at,
@@ -125,7 +127,9 @@ create function permitted(asker text) returns table (anchor int, level level) st
         select from signature g where g.organization = me.key and g.version >= a.min_version and g.span @> now())))) levels
   where level >= 'VIEW'
 $$;
-create table visible as select p.id as person, v.* from person p, permitted(p.key) v;
+create table viewer (kind text, email text, person int);
+\copy viewer from '../viewers.tsv'
+create table visible as select p.id as person, v.* from person p, permitted(p.key) v where p.id in (select person from viewer);
 alter table visible add primary key (person, anchor) include (level);
 
 create role reader;

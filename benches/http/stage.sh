@@ -78,6 +78,6 @@ make_tokens() {
   say "Making tokens"
   local kind email number
   while IFS=$'\t' read -r kind email number; do
-    printf '%s\t%s\t%s\n' "$kind" "$(hub token create --email "$email" --scope view 2>/dev/null)" "$number"
+    printf '%s\t%s\t%s\n' "$kind" "$(hub token create --email "$email" 2>/dev/null)" "$number"
   done <"$work/corpus/viewers.tsv" >"$work/people.tsv"
 }

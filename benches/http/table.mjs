@@ -20,17 +20,18 @@ for (const { name, runs } of rows) {
   console.log(`| ${[name, ...cells, runs.reduce((sum, run) => sum + run[5], 0)].join(" | ")} |`);
 }
 
-console.log("\n| the hub against | 1 connection: requests/s, p50, p99 | 16 connections: requests/s, p50, p99 |");
-console.log("| --- | --- | --- |");
+// Above 1 the hub is the better one.
+console.log("\n| times as good as | 1 connection: requests/s | p50 | p99 | 16 connections: requests/s | p50 | p99 |");
+console.log(`| --- |${" ---: |".repeat(6)}`);
 for (const hub of rows.filter(({ name }) => name.startsWith("hub"))) {
   const kind = hub.name.split(": ")[1];
   for (const other of rows.filter(({ name }) => name.endsWith(`: ${kind}`) || name.startsWith("ceiling"))) {
     if (other === hub) continue;
-    const cells = hub.runs.map((run, i) => {
+    const cells = hub.runs.flatMap((run, i) => {
       const [rate, p50, , p99] = other.runs[i];
-      return `${number(run[0] / rate)}x the rate, p50 1/${number(p50 / run[1])}, p99 1/${number(p99 / run[3])}`;
+      return [run[0] / rate, p50 / run[1], p99 / run[3]].map((ratio) => Number(ratio.toPrecision(2)));
     });
-    console.log(`| ${kind}: ${other.name.split(":")[0]} | ${cells.join(" | ")} |`);
+    console.log(`| ${[`${kind}: ${other.name.split(":")[0]}`, ...cells].join(" | ")} |`);
   }
 }
 if (rows.some(({ runs }) => runs.some((run) => run[5] > 0))) process.exitCode = 1;
