@@ -105,6 +105,15 @@ fn span(text: &str) -> Option<(Time, Time)> {
     Some((time(start), time(end)))
 }
 
+/// The month or year that a span is.
+pub(super) fn written((from, until): (Time, Time)) -> String {
+    let month = from.format("%Y-%m").to_string();
+    match span(&month) {
+        Some((_, end)) if end < until => from.format("%Y").to_string(),
+        _ => month,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

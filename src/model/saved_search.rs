@@ -57,6 +57,9 @@ pub struct KeptFilter {
     /// Changed before this instant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_until: Option<Time>,
+    /// Changed in any of these spans: from an instant to before another.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub updated_in: Vec<(Time, Time)>,
     /// Added at this instant or later.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_from: Option<Time>,

@@ -114,11 +114,6 @@ impl Prepared {
             + size_of::<Self>()
     }
 
-    /// How many words there are.
-    pub(super) fn len(&self) -> usize {
-        self.length
-    }
-
     /// The readings that start in these bytes.
     pub(super) fn readings_in(&self, bytes: Range<usize>) -> &[Range<usize>] {
         let start = |reading: &Range<usize>| self.words[reading.start].start as usize;

@@ -122,13 +122,15 @@ impl Signals {
         for (title, _) in &self.titles {
             titles.push((title.open(view)?, title.weight));
         }
-        let phrase = self.phrase.as_ref();
-        let phrase = phrase.map(|phrase| Ok((phrase.open(view)?, phrase.weight)));
+        let phrase = match &self.phrase {
+            Some(phrase) => Some((phrase.open(view)?, phrase.weight)),
+            None => None,
+        };
         Ok(Lift {
             signals: self,
             part: &view.part,
             titles,
-            phrase: phrase.transpose()?,
+            phrase,
             verified: view.part.numbers("verified_until")?,
         })
     }

@@ -8,6 +8,7 @@ use crate::api::organization::Organization;
 use crate::api::page::id;
 use crate::api::person::Person;
 use crate::api::search::SearchOrderField;
+use crate::api::search_filter;
 use crate::api::session::session;
 use crate::api::space::Space;
 use crate::api::word::{DocumentKind, DocumentState};
@@ -113,6 +114,12 @@ impl SavedSearchFilter {
     /// Changed before this instant.
     async fn updated_until(&self) -> Option<DateTime<Utc>> {
         self.0.updated_until
+    }
+
+    /// Changed in any of these months or years, such as `2026-05` or `2026`.
+    async fn updated_in(&self) -> Vec<String> {
+        let spans = self.0.updated_in.iter();
+        spans.map(|span| search_filter::written(*span)).collect()
     }
 
     /// Added at this instant or later.

@@ -84,6 +84,7 @@ mod tests {
         Pulse {
             epoch: Uuid::from_u128(7),
             policy_version: 1,
+            synonym_version: 0,
             feed_head,
             feed_tail,
         }
