@@ -152,7 +152,7 @@ async fn what_is_similar_is_found_for_many_at_once() {
     }
     assert_eq!(statements[0], statements[1]);
     let flood = "{ documents(first: 100) { nodes { similar { id } } } }";
-    assert_eq!(refusal(&hub, flood).await, "TOO_COMPLEX");
+    assert_eq!(refusal(&hub, flood).await, "QUERY_TOO_COMPLEX");
     let wrong = "{ documents(first: 1) { nodes { similar(first: 21) { id } } } }";
     assert_eq!(refusal(&hub, wrong).await, "BAD_USER_INPUT");
 }
