@@ -159,14 +159,37 @@ async fn each_is_told_of_its_own(demo: &Demo) {
     }
 }
 
+/// Opening twice, before and after the first was written, is one opening; both databases write it.
+async fn openings_are_counted_once(demo: &Demo) {
+    let found = search(demo, ELIF, "controller", &json!({})).await;
+    let variables = json!({"search": found["searchId"], "document": found["nodes"][0]["id"]});
+    for _ in 0..2 {
+        let opened = demo.ask_as(ELIF, OPEN, variables.clone()).await;
+        assert_eq!(opened["searchOpen"]["userErrors"], json!([]), "{opened}");
+        demo.store().save_searches().await.expect("writes");
+    }
+    let told = insights(demo, ELIF, json!({"withoutResults": false})).await;
+    let figures = json!([told[0]["searches"], told[0]["people"], told[0]["opened"]]);
+    assert_eq!(figures, json!([3, 2, 1]), "{told:?}");
+    demo.pass(401 * 24 * 60 * 60);
+    let pruned = demo.store().prune_searches().await.expect("prunes");
+    assert!(pruned > 0);
+    assert_eq!(insights(demo, ELIF, json!({})).await, [Value::Null; 0]);
+}
+
 #[tokio::test]
 async fn an_organization_is_told_of_its_own_searches_alone() {
-    each_is_told_of_its_own(&Demo::new().await).await;
+    let demo = Demo::new().await;
+    each_is_told_of_its_own(&demo).await;
+    openings_are_counted_once(&demo).await;
     let Some(database) = postgres::fresh().await else {
         return;
     };
     let place = DatabasePlace::Postgres(database.url.clone());
-    each_is_told_of_its_own(&Demo::at(&place).await).await;
+    let demo = Demo::at(&place).await;
+    each_is_told_of_its_own(&demo).await;
+    openings_are_counted_once(&demo).await;
+    drop(demo);
     database.remove().await;
 }
 
