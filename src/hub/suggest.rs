@@ -1,8 +1,8 @@
 //! Suggestions while one types: titles, tags and past searches. The index says which, through the
 //! viewer's reach; the rows come through the viewer.
 
-use super::Hub;
 use super::search::{blocking, view};
+use super::{Hub, searched};
 use crate::error::Result;
 use crate::model::Document;
 use crate::search::Sight;
@@ -22,6 +22,9 @@ pub enum Suggestion {
 /// Of so many suggestions one is a tag, and one a past search, where there are any.
 const SHARE: usize = 4;
 
+/// Past searches that are tried.
+const CANDIDATES: u64 = 20;
+
 /// What continues what is typed, at most `size` of it: titles, then tags, then past searches.
 #[async_recursion::async_recursion]
 pub async fn suggest(
@@ -30,7 +33,7 @@ pub async fn suggest(
     typed: String,
     size: usize,
 ) -> Result<Vec<Suggestion>> {
-    let searches = past_searches(viewer, &typed, size / SHARE).await?;
+    let searches = past_searches(hub, viewer, &typed, size / SHARE).await?;
     let (ordinals, tags) = ask(hub, viewer, typed, size).await?;
     let room = size.saturating_sub(tags.len() + searches.len());
     let first = &ordinals[..ordinals.len().min(room)];
@@ -78,8 +81,36 @@ async fn ask(
     .await
 }
 
-/// Past searches that continue what is typed: of the viewer's own organization, each with hits
-/// then. None are kept yet.
-async fn past_searches(_viewer: &Viewer, _typed: &str, _size: usize) -> Result<Vec<String>> {
-    Ok(Vec::new())
+/// Past searches that continue what is typed: made by people of the viewer's own organization, and
+/// finding something for the viewer now.
+async fn past_searches(
+    hub: &Hub,
+    viewer: &Viewer,
+    typed: &str,
+    size: usize,
+) -> Result<Vec<String>> {
+    if typed.trim().is_empty() || size == 0 {
+        return Ok(Vec::new());
+    }
+    let candidates = searched::past(viewer, typed, CANDIDATES).await?;
+    if candidates.is_empty() {
+        return Ok(candidates);
+    }
+    let view = view(hub, viewer).await?;
+    let (reach, now) = (viewer.reach().clone(), viewer.now());
+    blocking(move || {
+        let mut found = Vec::new();
+        for candidate in candidates {
+            let sight = Sight {
+                reach: &reach,
+                now,
+                masked: &view.masked,
+            };
+            if found.len() < size && view.snapshot.finds(&candidate, &sight)? {
+                found.push(candidate);
+            }
+        }
+        Ok(found)
+    })
+    .await
 }

@@ -11,7 +11,7 @@ use super::index::Shared;
 use super::lens::Lens;
 use super::meant::meant;
 use super::similar::{Sample, similar};
-use super::{Found, Indexed, Position, SearchRequest, Sight, suggest};
+use super::{Found, Indexed, Order, Position, SearchFilter, SearchRequest, Sight, parse, suggest};
 use crate::error::{Error, Result};
 use crate::model::Anchor;
 
@@ -75,6 +75,27 @@ impl Snapshot {
     /// Internal when the disk fails.
     pub fn suggest_tags(&self, typed: &str, size: usize, sight: &Sight<'_>) -> Result<Vec<String>> {
         suggest::tags(typed, size, &self.lens(sight)?)
+    }
+
+    /// Whether a query without names to resolve finds anything published.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn finds(&self, typed: &str, sight: &Sight<'_>) -> Result<bool> {
+        let (query, filter) = (parse(typed), SearchFilter::default());
+        let request = SearchRequest {
+            query: &query,
+            filter: &filter,
+            order: Order::RELEVANCE,
+            size: 1,
+            after: None,
+            want_total: false,
+            facets: &[],
+            facet_size: 0,
+            sight: *sight,
+        };
+        let found = self.search(&request)?;
+        Ok(!found.hits.is_empty() && found.corrections.is_empty())
     }
 
     /// Which of what the sight masks would be seen if it did not.
