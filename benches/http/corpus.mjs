@@ -2,8 +2,8 @@
 //
 //   node corpus.mjs DIR DOCUMENTS [SEED]
 //
-// writes DIR/bundle/*.jsonl, DIR/queries.jsonl, and DIR/viewers.tsv: who asks (partner or staff), the
-// address, the line in people.jsonl. The same arguments give the same bytes. No two
+// writes DIR/bundle/*.jsonl, DIR/queries.jsonl, and DIR/viewers.tsv: who asks (partner, staff, or
+// the writer), the address, the line in people.jsonl. The same arguments give the same bytes. No two
 // words of more than four letters are within one edit of each other and the texts are in a language
 // without stemming rules, so that every system finds the same documents for the same words.
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
@@ -102,7 +102,8 @@ function file(noun) {
 const files = Object.fromEntries(["organizations", "people", "groups", "segments", "agreements",
   "signatures", "spaces", "documents", "grants", "denials"].map((noun) => [noun, file(noun)]));
 
-// Organizations, their people and groups. One of each partner asks, and ten of the staff.
+// Organizations, their people and groups. One of each partner asks, and ten of the staff; one
+// of the staff writes.
 const viewers = [];
 const partners = Array.from({ length: PARTNERS }, (_, i) => ({
   key: `partner-${i}`, name: `Partner ${i}`, role: "PARTNER", kind: pick(KINDS), tier: pick(TIERS),
@@ -112,7 +113,7 @@ await files.organizations({ key: "host", name: "Host", role: "HOST", status: "AC
 for (let i = 0; i < STAFF; i++) {
   await files.people({ key: `staff-${i}`, organization: "host", name: `Staff ${i}`,
     email: `staff-${i}@host.example`, role: i ? "MEMBER" : "HUB_ADMIN" });
-  if (i > 0 && i <= 10) viewers.push(["staff", `staff-${i}@host.example`, i + 1]);
+  if (i <= 10) viewers.push([i ? "staff" : "writer", `staff-${i}@host.example`, i + 1]);
 }
 await files.agreements({ key: "nda", title: "NDA", versions: [1, 2, 3].map((version) => (
   { version, text: `Version ${version}.`, published_at: `202${version}-01-01T00:00:00Z` })) });

@@ -11,8 +11,8 @@ const REQUESTS = 20_000;
 const [work, verb, ...ports] = process.argv.slice(2);
 const lines = (name) => readFileSync(`${work}/${name}`, "utf8").trim().split("\n");
 const queries = lines("corpus/queries.jsonl").map(JSON.parse);
-const people = {};
-for (const person of lines("people.tsv").map((line) => line.split("\t"))) (people[person[0]] ??= []).push(person);
+const people = { partner: [], staff: [] };
+for (const person of lines("people.tsv").map((line) => line.split("\t"))) people[person[0]]?.push(person);
 
 const SYSTEMS = {
   hub: {

@@ -18,18 +18,19 @@ finish() {
   running=()
 }
 
-# start NAME URL COMMAND…: in the background, until it answers at the URL.
+# start NAME URL COMMAND…: in the background, until it answers at the URL. The hub answers when it
+# has indexed what was imported.
 start() {
   local name=$1 url=$2
   shift 2
   "$@" >"$work/$name.log" 2>&1 &
   running+=($!)
-  for _ in $(seq 3000); do
+  for _ in $(seq 3600); do
     curl -sf -o "$work/answer" "$url" && return
     # What answers with an error is there too.
     [ "$name" = hub ] || [ "$(curl -s -o "$work/answer" -w '%{http_code}' "$url")" = 000 ] || return 0
     kill -0 "$!" 2>/dev/null || { cat "$work/$name.log" >&2; fail "$name ended"; }
-    sleep 0.1
+    sleep 1
   done
   fail "$name does not answer: see $work/$name.log"
 }
@@ -62,22 +63,29 @@ prepare() {
   fi
 }
 
-# An empty hub is set up by serving it once.
+# An empty hub is set up by serving it once. The tokens come before the grants: each is made by a
+# process of its own, which reads all of them.
 import_hub() {
   say "Importing into the hub"
-  rm -rf "$work/hub"
+  rm -rf "$work/hub" "$work/people"
   serve_hub
   finish
+  mkdir "$work/people"
+  cp "$work/corpus/bundle/"{organizations,people}.jsonl "$work/people"
+  import people
+  make_tokens
   local began=$EPOCHREALTIME
-  hub bundle import --strict "$work/corpus/bundle" >"$work/import.log" 2>&1 || { cat "$work/import.log" >&2; fail "the import failed"; }
+  import corpus/bundle
   awk -v a="$began" -v b="$EPOCHREALTIME" -v n="$documents" 'BEGIN { printf "== %.1f s, %.0f documents/s\n", b - a, n / (b - a) }' >&2
 }
 
+import() { hub bundle import --strict "$work/$1" >"$work/import.log" 2>&1 || { cat "$work/import.log" >&2; fail "the import failed"; }; }
+
 # Those who ask: kind, token, number in PostgreSQL.
 make_tokens() {
-  say "Making tokens"
-  local kind email number
+  local kind email number token
   while IFS=$'\t' read -r kind email number; do
-    printf '%s\t%s\t%s\n' "$kind" "$(hub token create --email "$email" 2>/dev/null)" "$number"
+    token=$(hub token create --email "$email" 2>"$work/token.log") || { cat "$work/token.log" >&2; fail "no token for $email"; }
+    printf '%s\t%s\t%s\n' "$kind" "$token" "$number"
   done <"$work/corpus/viewers.tsv" >"$work/people.tsv"
 }
