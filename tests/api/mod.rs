@@ -21,6 +21,7 @@ mod search;
 mod searched;
 pub mod share_links;
 mod synonyms;
+mod typed;
 mod view_as;
 
 use commonplace::api::Api;

@@ -99,6 +99,12 @@ async fn a_body_is_read_strictly() {
         let is_good = expected.get("data").is_some();
         assert_eq!(status.as_u16(), if is_good { 200 } else { 400 }, "{body}");
     }
+    for half in ["\\ud800", "\\udc00", "\\ud800\\u0041"] {
+        let body = format!("{{\"query\":\"\",\"variables\":{{\"q\":\"{half}\"}}}}");
+        let (status, found) = read(post(body, &[JSON]).await).await;
+        assert_eq!(status, StatusCode::BAD_REQUEST, "{half}");
+        assert_eq!(found[0], "BAD_REQUEST", "{half}: {found}");
+    }
     let deep = format!("{{\"query\":\"\",\"variables\":{}", "[".repeat(100_000));
     let (status, _) = read(post(deep, &[JSON]).await).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);

@@ -70,6 +70,13 @@ fn what_is_typed_becomes_clauses() {
         ),
         ("\"open quote", "open quote"),
         ("a\"b", "a b"),
+        ("\u{202e}word\u{202c}", "word"),
+        ("🎉 party 👩‍👩‍👧", "party"),
+        ("((a OR (b)) c)", "a b c"),
+        ("field:", "field"),
+        ("-", ""),
+        ("--x -(y)", "x y"),
+        ("٢٠٢٦", "2026"),
         ("- + -- \" \"\" ** () && ||", ""),
         ("the the THE", "the"),
         ("kind: x", "kind x"),
@@ -163,8 +170,17 @@ fn limits_are_told() {
 
 proptest! {
     #[test]
-    fn any_string_is_a_query(typed in "(\\PC|[\"+:*\\-\\x00-\\x20]|OR |kind:|tag:|after:){0,80}") {
+    fn any_string_is_a_query(
+        typed in "(\\PC|[\"+:*\\-\\x00-\\x20]|[aZ9_./&東ア\u{202e}\u{301}\u{640}]|OR |kind:|tag:|after:){0,80}",
+    ) {
         let query = parse(&typed);
+        prop_assert_eq!(&query, &parse(&typed));
+        let is_empty = |clause: &Clause| match &clause.leaf {
+            Leaf::Phrase(slots) => slots.is_empty(),
+            Leaf::Word(word) => word.folded.is_empty(),
+            Leaf::Prefix(start) => start.is_empty(),
+        };
+        prop_assert!(!query.clauses.iter().any(is_empty));
         let words: usize = query.clauses.iter().map(|clause| match &clause.leaf {
             Leaf::Phrase(slots) => slots.len(),
             _ => 1,
