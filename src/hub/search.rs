@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::highlight::{Highlight, highlights};
-use super::{Hub, searched};
+use super::{Hub, searched, synonym};
 use crate::error::{Error, Result};
 use crate::model::{Document, OrganizationId, PersonId, SpaceId, Time};
 use crate::search::{
@@ -91,6 +91,7 @@ pub async fn search(hub: &Hub, viewer: &Viewer, mut ask: SearchAsk) -> Result<Re
     let pending_since = view.pending_since;
     let mut query = parse(&ask.typed);
     resolve(viewer, &mut query).await?;
+    query.widen(&*synonym::known_to(viewer).await?);
     let query = Arc::new(query);
     let (found, meant) = run(viewer, &ask, query.clone(), view).await?;
     let marking = Arc::new(query.marking(&found.corrections));

@@ -107,7 +107,7 @@ impl Search<'_> {
         wanted: bool,
     ) -> Result<Option<Bits>> {
         if order.by != OrderBy::Relevance {
-            let found = matches(&self.plan, view, candidates)?;
+            let found = matches(&self.plan, (view, self.lens.fields), candidates)?;
             sort(view, &found, order, top);
             return Ok(Some(found));
         }
@@ -115,7 +115,7 @@ impl Search<'_> {
         let suits = |pruner: &Pruner<'_>| order.descending && pruner.suits(view, candidates);
         if let Some(pruner) = pruner.filter(suits) {
             prune((&pruner, signals), view, candidates, top)?;
-            let found = wanted.then(|| matches(&self.plan, view, candidates));
+            let found = wanted.then(|| matches(&self.plan, (view, self.lens.fields), candidates));
             return found.transpose();
         }
         let mut found = Bits::none(view.part.end());
@@ -149,6 +149,7 @@ impl Search<'_> {
                 top.offer(bits, || fixed.ordinal.first(doc));
             }
         };
+        let view = (view, self.lens.fields);
         each_match(view, &self.plan, &self.lengths, candidates, each)
     }
 
@@ -172,7 +173,7 @@ impl Search<'_> {
         if leak!(OtherFacetsOfAll) {
             candidates = Bits::collect(view.part.end(), |_| true);
         }
-        matches(&self.plan, view, &candidates)
+        matches(&self.plan, (view, self.lens.fields), &candidates)
     }
 
     fn candidates(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {

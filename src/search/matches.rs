@@ -7,20 +7,25 @@ use super::lens::View;
 use super::plan::{Leafed, Plan, Planned};
 use super::postings::WINDOW;
 use super::rank::SPARSE;
+use super::schema::Fields;
 use crate::error::Result;
 
 /// Everything among the candidates that matches.
-pub(super) fn matches(plan: &Plan, view: &View, candidates: &Bits) -> Result<Bits> {
+pub(super) fn matches(
+    plan: &Plan,
+    (view, fields): (&View, &Fields),
+    candidates: &Bits,
+) -> Result<Bits> {
     let mut left = candidates.clone();
     let mut any: Option<Bits> = None;
     for (n, planned) in plan.clauses.iter().enumerate() {
         let bit = 1u64 << n;
         if plan.must & bit != 0 {
-            left = with(planned, view, &left)?;
+            left = with(planned, (view, fields), &left)?;
         } else if plan.not & bit != 0 {
-            left.subtract(&with(planned, view, &left)?);
+            left.subtract(&with(planned, (view, fields), &left)?);
         } else if plan.must == 0 {
-            let more = with(planned, view, candidates)?;
+            let more = with(planned, (view, fields), candidates)?;
             match &mut any {
                 Some(any) => any.unite(&more),
                 none => *none = Some(more),
@@ -34,7 +39,9 @@ pub(super) fn matches(plan: &Plan, view: &View, candidates: &Bits) -> Result<Bit
 }
 
 /// Those among the candidates where the clause matches.
-fn with(planned: &Planned, view: &View, candidates: &Bits) -> Result<Bits> {
+fn with(planned: &Planned, (view, fields): (&View, &Fields), candidates: &Bits) -> Result<Bits> {
+    let narrowed = planned.narrowed(view, fields, candidates)?;
+    let candidates = narrowed.as_ref().unwrap_or(candidates);
     let record = match planned.is_phrase {
         true => IndexRecordOption::WithFreqsAndPositions,
         false => IndexRecordOption::Basic,

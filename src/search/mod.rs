@@ -48,6 +48,7 @@ mod stemming;
 mod suggest;
 mod top;
 mod typo;
+mod widen;
 mod writer;
 
 pub use detect::written_in;
@@ -56,7 +57,7 @@ pub use filter::SearchFilter;
 pub use index::{Index, Opened, Position};
 pub use parse::parse;
 pub use prepared::Prepared;
-pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
+pub use query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Standin, Word};
 pub use request::{
     Facet, FacetCount, FacetField, Found, Hit, Order, OrderBy, Place, SearchRequest, Sight,
 };

@@ -257,6 +257,18 @@ impl Parser {
     }
 }
 
+/// What stands for these words, side by side: a word or a phrase; none of nothing.
+pub(super) fn leaf_of(tokens: &[Token]) -> Option<Leaf> {
+    match tokens {
+        [] => None,
+        [one] if one.kind == Kind::Word => Some(Leaf::Word(Word {
+            lower: one.lower.clone(),
+            folded: one.folded.clone(),
+        })),
+        several => Some(Leaf::Phrase(slots(several, false))),
+    }
+}
+
 /// Tokens as places of a phrase. The last character of a run is in the pair before it.
 fn slots(tokens: &[Token], is_prefix: bool) -> Vec<Slot> {
     let kept = (0u32..).zip(tokens).filter(|(_, t)| t.kind != Kind::Tail);

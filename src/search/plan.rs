@@ -12,14 +12,18 @@ use super::bits::Bits;
 use super::lens::{Lens, View};
 use super::postings::{Key, Phrase, Union};
 use super::query::{Clause, Leaf, Occur, Query, Slot, Word};
-use super::schema;
+use super::schema::{self, Fields};
 use super::stemming::{Stemming, stems_under};
 use super::typo::{Correction, Forgiver};
 use crate::error::Result;
+use crate::model::SpaceId;
 
 /// How many words that the viewer sees a beginning stands for at most, in alphabetical order.
 /// Few in tests, so that small worlds reach it.
 const MAX_EXPANSIONS: usize = if cfg!(test) { 2 } else { 64 };
+
+/// What a synonym counts of what was typed.
+const STANDIN: f32 = 0.8;
 
 /// A query made ready for one lens.
 pub(super) struct Plan {
@@ -41,6 +45,8 @@ pub(super) struct Planned {
     pub is_phrase: bool,
     /// The word as typed, folded; none of phrases and beginnings, and of what was read otherwise.
     pub typed: Option<String>,
+    /// Only in documents of this space; none: in any.
+    pub space: Option<SpaceId>,
     /// What an occurrence is worth.
     pub weight: f32,
     /// How many seen documents have the word; of a phrase: its rarest.
@@ -76,6 +82,19 @@ impl Plan {
             let planned = planned.forgiven(clause, lens, &mut forgiver)?;
             plan.guessed |= u64::from(forgiver.corrections.len() > guesses) << n;
             plan.clauses.push(planned);
+        }
+        for standin in &query.standins {
+            let clause = Clause {
+                occur: Occur::Should,
+                leaf: standin.leaf.clone(),
+            };
+            let planned = Planned::new(&clause, lens, &languages)?;
+            plan.clauses.push(Planned {
+                space: standin.space,
+                typed: None,
+                weight: planned.weight * STANDIN,
+                ..planned
+            });
         }
         plan.corrections = forgiver.corrections;
         Ok(plan)
@@ -120,6 +139,7 @@ impl Planned {
         Ok(Self {
             slots,
             is_phrase: matches!(clause.leaf, Leaf::Phrase(_)),
+            space: None,
             typed: match &clause.leaf {
                 Leaf::Word(word) => Some(word.folded.clone()),
                 _ => None,
@@ -155,6 +175,23 @@ impl Planned {
             frequency,
             ..self
         })
+    }
+
+    /// Those of the candidates among which the clause counts; none: all.
+    pub fn narrowed(
+        &self,
+        view: &View,
+        fields: &Fields,
+        candidates: &Bits,
+    ) -> Result<Option<Bits>> {
+        let Some(space) = self.space else {
+            return Ok(None);
+        };
+        let mut inside = view
+            .part
+            .docs_labelled(fields.space, &[space.to_string()])?;
+        inside.intersect(candidates);
+        Ok(Some(inside))
     }
 
     /// Opens the clause in a part.

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::SearchFilter;
+use crate::model::SpaceId;
 
 /// What was typed, understood.
 ///
@@ -15,6 +16,8 @@ use super::SearchFilter;
 pub struct Query {
     /// Words and phrases, in the order typed.
     pub clauses: Vec<Clause>,
+    /// What may occur instead of words: their synonyms.
+    pub standins: Vec<Standin>,
     /// What the field words ask for, references aside.
     pub filter: SearchFilter,
     /// Names that the caller resolves.
@@ -30,6 +33,15 @@ pub struct Clause {
     pub occur: Occur,
     /// What occurs.
     pub leaf: Leaf,
+}
+
+/// What may occur instead of something typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standin {
+    /// What occurs.
+    pub leaf: Leaf,
+    /// Only in documents of this space; none: in any.
+    pub space: Option<SpaceId>,
 }
 
 /// Whether a clause must, may or must not match.

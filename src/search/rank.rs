@@ -12,6 +12,7 @@ use super::bits::Bits;
 use super::lens::{Lens, View};
 use super::plan::{Leafed, Plan};
 use super::postings::WINDOW;
+use super::schema::Fields;
 use crate::error::Result;
 
 pub(super) const K1: f32 = 1.2;
@@ -49,7 +50,7 @@ struct Window {
 /// Tells every match among the candidates with its score and the clauses that match, ascending by
 /// document.
 pub(super) fn each_match(
-    view: &View,
+    (view, fields): (&View, &Fields),
     plan: &Plan,
     lengths: &Lengths,
     candidates: &Bits,
@@ -60,7 +61,8 @@ pub(super) fn each_match(
     for planned in &plan.clauses {
         let leafed = planned.open(view)?;
         let sparse = count.saturating_mul(SPARSE) < leafed.cost();
-        clauses.push((leafed, sparse, planned.weight));
+        let narrowed = planned.narrowed(view, fields, candidates)?;
+        clauses.push((leafed, sparse, planned.weight, narrowed));
     }
     let mut window = Window::new();
     for base in (0..view.part.end()).step_by(WINDOW as usize) {
@@ -72,9 +74,10 @@ pub(super) fn each_match(
             continue;
         }
         window.clear();
-        for (n, (leafed, sparse, weight)) in clauses.iter_mut().enumerate() {
+        for (n, (leafed, sparse, weight, narrowed)) in clauses.iter_mut().enumerate() {
             let norms = &view.part.fixed.lengths;
-            window.add(base, n, (leafed, *sparse, candidates), |doc, frequency| {
+            let among = narrowed.as_ref().unwrap_or(candidates);
+            window.add(base, n, (leafed, *sparse, among), |doc, frequency| {
                 let frequency = frequency as f32;
                 *weight * (K1 + 1.0) * frequency / (frequency + lengths.of(norms, doc))
             });

@@ -197,6 +197,7 @@ fn in_title(word: &Planned, mark: &str, share: f32, lens: &Lens<'_>) -> Option<(
         slots: vec![(0, vec![key])],
         is_phrase: false,
         typed: None,
+        space: None,
         weight: word.weight * share,
         frequency: word.frequency,
     };
@@ -221,6 +222,7 @@ fn side_by_side(query: &Query, words: &[&Planned], lens: &Lens<'_>) -> Option<Pl
         slots: slots.collect::<Option<_>>()?,
         is_phrase: true,
         typed: None,
+        space: None,
         weight: words.iter().map(|word| word.weight).sum::<f32>() * PHRASE,
         frequency: 0,
     })

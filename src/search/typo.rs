@@ -114,6 +114,11 @@ impl Query {
     /// for searching: it would weigh them anew.
     pub fn marking(&self, corrections: &[Correction]) -> Self {
         let mut query = self.clone();
+        let standins = query.standins.iter().map(|standin| Clause {
+            occur: Occur::Should,
+            leaf: standin.leaf.clone(),
+        });
+        query.clauses.extend(standins.collect::<Vec<_>>());
         for word in corrections.iter().flat_map(|c| &c.words) {
             query.clauses.push(Clause {
                 occur: Occur::Should,

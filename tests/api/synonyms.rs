@@ -47,6 +47,44 @@ fn others(synonyms: &Synonyms, word: &str) -> Vec<String> {
         .collect()
 }
 
+async fn found(demo: &Demo, typed: &str) -> Value {
+    let ask = "query($q: String!) { search(query: $q, first: 50) { totalCount edges { highlights { html } \
+        node { title space { id } } } } }";
+    demo.ask_as(ELIF, ask, json!({ "q": typed })).await["search"].clone()
+}
+
+/// Searches find what has a synonym of what was typed.
+async fn find_by_them(demo: &Demo, library: &str) {
+    let (other, typed) = (found(demo, "controller").await, found(demo, "plc").await);
+    let count = |found: &Value| found["totalCount"].as_i64().expect("a number");
+    assert!(
+        count(&typed) >= count(&other) && count(&other) > 0,
+        "{typed}"
+    );
+    assert!(
+        typed
+            .to_string()
+            .to_lowercase()
+            .contains("<mark>controller"),
+        "{typed}"
+    );
+    // What must occur, or was quoted, is meant as typed.
+    for exact in ["+plc", "\"plc\""] {
+        assert!(count(&found(demo, exact).await) < count(&other), "{exact}");
+    }
+    made(
+        demo,
+        MARA,
+        json!({"space": library, "words": ["hx", "hexa"]}),
+    )
+    .await;
+    let inside = found(demo, "hexa").await;
+    assert!(count(&inside) > 0 && count(&inside) <= count(&found(demo, "hx").await));
+    for edge in inside["edges"].as_array().expect("edges") {
+        assert_eq!(edge["node"]["space"]["id"], library, "{edge}");
+    }
+}
+
 async fn go_by_what_each_may_know(demo: &Demo) {
     let (library, room) = (
         demo.space("library").await,
@@ -120,6 +158,8 @@ async fn go_by_what_each_may_know(demo: &Demo) {
         .await
         .expect("reads");
     assert!(nobody.everywhere.is_empty() && nobody.in_spaces.is_empty());
+
+    find_by_them(demo, &library).await;
 
     let gone = demo.ask_as(INES, DELETE, json!({ "id": hub })).await;
     assert_eq!(gone["synonymDelete"]["deletedId"], hub.as_str());
