@@ -251,7 +251,7 @@ pub fn clocks(tree: &Tree) -> Vec<String> {
 /// Who makes a reach that no person has: signing in as the hub, and its transactions.
 const UNLIMITED: [(&str, &str); 3] = [
     ("src/store/duty.rs", "whom the hub itself may name"),
-    ("src/store/open.rs", "signs in as the hub"),
+    ("src/store/rights.rs", "the hub's own rights"),
     ("src/store/tx.rs", "the hub's own transaction"),
 ];
 
