@@ -250,6 +250,7 @@ impl Tx {
                 .await?;
         }
         self.tx.commit().await?;
+        self.viewer.note_newer();
         self.viewer.store().inner.written.notify_waiters();
         Ok(())
     }

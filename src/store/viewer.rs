@@ -238,9 +238,15 @@ impl Viewer {
         Ok(now.policy_version == self.inner.policy.version)
     }
 
-    /// Notes that an index was looked at that has read further than the viewer's sign-in.
+    /// Notes that something newer than the viewer's sign-in was looked at, besides rows: an index
+    /// that has read further, or what the viewer wrote itself.
     pub fn note_newer(&self) {
         self.inner.newer.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it takes rows that were kept: as they were when it signed in.
+    pub(in crate::store) fn takes_kept(&self) -> bool {
+        self.system_reason().is_none() && !self.inner.newer.load(Ordering::Relaxed)
     }
 
     pub(in crate::store) fn fresh(&self) -> MutexGuard<'_, Vec<Fresh>> {

@@ -115,3 +115,21 @@ pub async fn what_is_kept_is_what_another_node_wrote_last() {
         assert_ne!(seen["edges"], null);
     }
 }
+
+/// What a mutation answers is what it wrote, whatever was kept before.
+#[tokio::test]
+async fn an_answer_shows_what_was_just_written() {
+    let demo = Demo::new().await;
+    let ask = "{ search(query: \"HX-2000\") { nodes { owner { name } space { name } } } }";
+    demo.ask_as(MARA, ask, json!({})).await;
+    let change = "mutation($id: ID!) { spaceUpdate(input: {id: $id, name: \"Renamed\", expectedVersion: null}) \
+        { space { name } userErrors { code } } documentVerify(input: {id: $document, until: null}) { \
+        document { space { name } } userErrors { code } } }";
+    let change = change.replace("$id: ID!", "$id: ID!, $document: ID!");
+    let variables = json!({"id": demo.space("library").await,
+        "document": demo.document("doc-hx2000-datasheet").await});
+    let done = demo.ask_as(MARA, &change, variables).await;
+    assert_eq!(done["spaceUpdate"]["space"]["name"], "Renamed", "{done}");
+    let inside = &done["documentVerify"]["document"]["space"]["name"];
+    assert_eq!(inside, "Renamed", "{done}");
+}

@@ -61,7 +61,7 @@ impl Viewer {
     {
         let (mut seen, mut unknown) = (Vec::new(), Vec::new());
         for id in ids {
-            let found = kept.get(id).filter(|_| self.system_reason().is_none());
+            let found = kept.get(id).filter(|_| self.takes_kept());
             match found.filter(|kept| self.is_unchanged(kept, part(*id)) || leak!(KeptStale)) {
                 None => unknown.push(*id),
                 Some(kept) if may_see(&kept.row) || leak!(KeptUnchecked) => {

@@ -31,7 +31,7 @@ impl Viewer {
         ordinals: &[i64],
     ) -> Result<(Vec<Visible<Document>>, Vec<i64>)> {
         let (mut seen, mut unknown) = (Vec::new(), Vec::new());
-        if self.system_reason().is_some() {
+        if !self.takes_kept() {
             return Ok((seen, ordinals.to_vec()));
         }
         self.follow_feed(self.pulse()).await?;
