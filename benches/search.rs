@@ -6,6 +6,8 @@
 //! lengths, frequencies and places. Every query runs on both in turn; a row is one kind of query as
 //! somebody who sees this part of the documents. `x` is our time divided by the engine's.
 
+mod support;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -103,6 +105,7 @@ fn entry(n: usize, vocabulary: &Vocabulary) -> Entry {
         anchor: Anchor(1 + n as i64 % ANCHORS),
         title: vocabulary.text(5, &mut dice),
         text: vocabulary.text(words, &mut dice),
+        headings: Vec::new(),
         kind: kinds[n % kinds.len()],
         tags: Vec::new(),
         space: SpaceId(uuid::Uuid::from_u128(1 + n as u128 % 50)),
@@ -171,17 +174,17 @@ fn ours(size: usize, vocabulary: &Vocabulary, dir: &Path) -> Outcome<(Index, Dur
     Ok((index, began.elapsed()))
 }
 
-/// One of the questions asked of both.
-struct Ask {
-    words: Vec<String>,
-    kind: Kind,
-}
-
 #[derive(Clone, Copy, PartialEq)]
 enum Kind {
     Any,
     All,
     Phrase,
+}
+
+/// One of the questions asked of both.
+struct Ask {
+    words: Vec<String>,
+    kind: Kind,
 }
 
 const KINDS: [(&str, Kind); 3] = [
@@ -323,7 +326,10 @@ fn measure(size: usize) -> Outcome<()> {
     let (plain, plain_took) = plain(size, &vocabulary, folders.0.path())?;
     let (index, took) = ours(size, &vocabulary, folders.1.path())?;
     let rate = |took: Duration| size as f64 / (took.as_secs_f64() - made).max(0.001);
-    let bytes = (bytes(folders.0.path())?, bytes(folders.1.path())?);
+    let bytes = (
+        support::bytes(folders.0.path())?,
+        support::bytes(folders.1.path())?,
+    );
     println!("\n### {size} documents\n");
     println!(
         "Indexing: engine {:.0} documents/s, {:.0} bytes each; ours {:.0}/s (x{:.2} of the time), {:.0} bytes each (x{:.2})\n",
@@ -392,16 +398,4 @@ fn row(name: &str, what: &str, seen: i64, (mut theirs, mut mine): (Vec<Duration>
 
 fn micros(time: Duration) -> String {
     format!("{} us", time.as_micros())
-}
-
-fn bytes(folder: &Path) -> Outcome<u64> {
-    let mut sum = 0;
-    for file in std::fs::read_dir(folder)? {
-        let file = file?;
-        sum += match file.file_type()?.is_dir() {
-            true => bytes(&file.path())?,
-            false => file.metadata()?.len(),
-        };
-    }
-    Ok(sum)
 }

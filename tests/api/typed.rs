@@ -23,7 +23,7 @@ async fn odd_queries_are_answered() {
         ((0..200).map(|n| format!("w{n} ")).collect(), Some("64")),
         ("\"".repeat(4_001), None),
         ("(".repeat(4_001), None),
-        ("((((a)) OR (b", None),
+        ("((((a)) OR (b".to_owned(), None),
         ("-".to_owned(), None),
         ("- + OR AND NOT && || !".to_owned(), None),
         ("\"never closed".to_owned(), None),

@@ -179,8 +179,8 @@ impl Look<'_> {
         same("documents by number", visible.clone(), keys(&found))?;
         // What was read is kept now, and taken from there.
         same("nothing changed", true, viewer.is_current().await?)?;
-        let kept = viewer.documents_by_ordinals(&ordinals).await?;
-        same("documents by number, kept", visible.clone(), keys(&kept))?;
+        let kept = keys(&viewer.documents_by_ordinals(&ordinals).await?);
+        same("documents by number, kept", visible.clone(), kept)?;
 
         let (key, document) = self
             .hub
@@ -266,11 +266,8 @@ impl Look<'_> {
         )?;
         same("nothing changed", true, viewer.is_current().await?)?;
         let kept = viewer.spaces_by_ids(&ids).await?;
-        same(
-            "spaces by id, kept",
-            spaces.clone(),
-            kept.iter().filter_map(|s| s.key.clone()).collect(),
-        )?;
+        let kept = kept.iter().filter_map(|s| s.key.clone()).collect();
+        same("spaces by id, kept", spaces.clone(), kept)?;
 
         let folders = hub
             .folders
@@ -399,7 +396,8 @@ pub(super) fn keys(rows: &[Visible<Document>]) -> BTreeSet<String> {
 }
 
 fn names(rows: &[Visible<Folder>]) -> BTreeSet<String> {
-    rows.iter().filter_map(|row| row.key.clone()).collect()
+    let keys = rows.iter().filter_map(|row| row.key.clone());
+    keys.collect()
 }
 
 pub(super) fn same<T: PartialEq + std::fmt::Debug>(what: &str, oracle: T, hub: T) -> Outcome<()> {
