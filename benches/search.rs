@@ -1,6 +1,5 @@
 //! What searching with permissions costs beside the bare engine without any:
 //! `cargo bench --bench search [-- DOCUMENTS…]`, by default 100,000 and 1,000,000.
-//!
 //! Made-up English documents of 120 to 400 words out of 50,000, as often as Zipf's law has it, under
 //! 1,000 anchors. The same words go into a plain index of the engine, with one text field, stems,
 //! lengths, frequencies and places. Every query runs on both in turn; a row is one kind of query as

@@ -7,5 +7,6 @@
 
 mod found;
 pub mod pure;
+mod rows;
 pub mod stored;
 mod view_as;

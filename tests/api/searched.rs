@@ -59,7 +59,7 @@ async fn everybody_searches(demo: &Demo) {
         (ELIF, "TORVAQUARK VEXILON", &all),
         (ELIF, "controller", &all),
         (DAVID, "Controller", &all),
-        (ELIF, "torvalone", &all),
+        (ELIF, "torva4711", &all),
         (ELIF, "", &library),
         (NADIA, "quillowalrus", &library),
         ("p-jonas-wirth", "quillowalrus", &library),

@@ -9,7 +9,8 @@ use commonplace::model::DocumentState;
 use commonplace::search::{FacetField, Order, Place, SearchFilter};
 use commonplace::store::Viewer;
 
-use super::stored::{Look, keys, same};
+use super::rows::{keys, same};
+use super::stored::Look;
 use crate::support::hub::Outcome;
 
 impl Look<'_> {

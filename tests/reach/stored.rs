@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use commonplace::access::{Annotate, Edit, Publish, Read};
 use commonplace::error::{Error, Result};
 use commonplace::model::{
-    Anchor, Document, DocumentId, DocumentState, Folder, FolderId, Level, NodeId, Slice, SpaceId,
+    Anchor, Document, DocumentId, DocumentState, FolderId, Level, NodeId, Slice, SpaceId,
 };
 use commonplace::store::{
     DatabasePlace, DocumentFilter, DocumentOrder, DocumentPlace, SpaceFilter, Tx, Viewer, Visible,
 };
 
+use super::rows::{keys, names, same};
 use crate::support::dice::Dice;
 use crate::support::hub::{Outcome, TestHub};
 use crate::support::oracle::generate;
@@ -388,21 +389,5 @@ fn slice(size: u64, after: Option<DocumentPlace>) -> Slice<DocumentPlace> {
         after,
         before: None,
         backward: false,
-    }
-}
-
-pub(super) fn keys(rows: &[Visible<Document>]) -> BTreeSet<String> {
-    rows.iter().filter_map(|row| row.key.clone()).collect()
-}
-
-fn names(rows: &[Visible<Folder>]) -> BTreeSet<String> {
-    let keys = rows.iter().filter_map(|row| row.key.clone());
-    keys.collect()
-}
-
-pub(super) fn same<T: PartialEq + std::fmt::Debug>(what: &str, oracle: T, hub: T) -> Outcome<()> {
-    match oracle == hub {
-        true => Ok(()),
-        false => Err(format!("{what}: the oracle says {oracle:?}, the hub {hub:?}").into()),
     }
 }
