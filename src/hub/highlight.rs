@@ -34,9 +34,8 @@ type Key = (DocumentId, i32, Option<String>);
 #[derive(Clone)]
 pub struct Texts(Cache<Key, Arc<Prepared>>);
 
-impl Texts {
-    /// None yet.
-    pub fn new() -> Self {
+impl Default for Texts {
+    fn default() -> Self {
         let weigh = |_: &Key, text: &Arc<Prepared>| u32::try_from(text.bytes()).unwrap_or(u32::MAX);
         Self(
             Cache::builder()

@@ -66,7 +66,7 @@ impl Hub {
             store,
             index,
             cursor_secret,
-            texts: Texts::new(),
+            texts: Texts::default(),
         })
     }
 

@@ -10,6 +10,7 @@ use crate::store::{Viewer, Visible};
 
 /// Something that one may be about to type.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "most are titles")]
 pub enum Suggestion {
     /// A published document, by its title.
     Title(Visible<Document>),

@@ -93,7 +93,7 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
         r#"{"name": "Data sheets", "query": "controller", "orderBy": {"field": "UPDATED_AT"},
             "filter": {"kinds": ["DATASHEET"], "tags": ["hx"], "spaces": ["{space}"],
             "partners": ["{torvane}"], "owners": ["{member}"], "languages": ["en"],
-            "states": ["PUBLISHED"], "verified": true, "updatedFrom": "2020-01-01T00:00:00Z",
+            "states": ["PUBLISHED"], "verified": true, "updatedIn": ["2026-05"], "updatedFrom": "2020-01-01T00:00:00Z",
             "updatedUntil": "2999-01-01T00:00:00Z", "createdFrom": "2020-01-01T00:00:00Z",
             "createdUntil": "2999-01-01T00:00:00Z"}}"#,
         ("saved_search", "/savedSearch/id"),

@@ -33,7 +33,9 @@ impl Tx {
     /// Holds the synonyms of a space, or of the whole hub.
     pub async fn glossary(&self, space: Option<SpaceId>) -> Result<Held<'_, Glossary, Restrict>> {
         match space {
-            None => drop(self.directory()?),
+            None => {
+                self.directory()?;
+            }
             Some(space) => drop(self.space(space).await?),
         }
         Ok(Held::hold(self, Glossary(space)))
