@@ -23,7 +23,7 @@ use rand::{RngExt as _, SeedableRng as _};
 use tantivy::aggregation::AggregationCollector;
 use tantivy::aggregation::agg_req::Aggregations;
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query as _, TermQuery};
+use tantivy::query::{BooleanQuery, Occur, PhraseQuery, QueryClone as _, TermQuery};
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions,
 };
