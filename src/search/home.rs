@@ -4,6 +4,7 @@
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use crate::error::{Error, Result};
 
@@ -11,6 +12,8 @@ use crate::error::{Error, Result};
 pub(super) struct Home {
     dir: PathBuf,
     _lock: File,
+    /// Old indexes that could not be deleted yet.
+    left: Mutex<Vec<PathBuf>>,
 }
 
 impl Home {
@@ -25,6 +28,7 @@ impl Home {
             Ok(()) => Ok(Self {
                 dir: dir.to_owned(),
                 _lock: lock,
+                left: Mutex::default(),
             }),
             Err(TryLockError::WouldBlock) => Err(Error::Unavailable(format!(
                 "another process uses the index in {}: stop it, or give each its own directory",
@@ -50,14 +54,25 @@ impl Home {
         Ok(dir)
     }
 
-    /// Makes the directory the current one and deletes `old`.
+    /// Makes the directory the current one and deletes `old`, now or with a later `sweep`.
     pub fn switch(&self, to: &Path, old: Option<&Path>) -> Result<()> {
         self.name_current(to)
             .map_err(|cause| fault(&self.dir, "write CURRENT in", cause))?;
-        if let Some(old) = old {
-            remove(old);
-        }
+        self.left().extend(old.map(Path::to_owned));
+        self.sweep();
         Ok(())
+    }
+
+    /// Deletes old indexes. One that the engine is still merging in can't be deleted while it
+    /// writes; it stays for the next time.
+    pub fn sweep(&self) {
+        self.left()
+            .retain(|dir| fs::remove_dir_all(dir).is_err() && dir.exists());
+    }
+
+    fn left(&self) -> std::sync::MutexGuard<'_, Vec<PathBuf>> {
+        // A panic while it was held leaves the list as good as it was.
+        self.left.lock().unwrap_or_else(|held| held.into_inner())
     }
 
     fn name_current(&self, to: &Path) -> io::Result<()> {

@@ -71,6 +71,9 @@ impl Writer {
         // its position says so.
         let next = Some(Arc::new(next));
         self.shared.live.compare_and_swap(&Some(live), next);
+        if let Some(home) = &self.shared.home {
+            home.sweep();
+        }
         Ok(())
     }
 

