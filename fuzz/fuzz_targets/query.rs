@@ -2,7 +2,7 @@
 //! and marking it up in a text gives well-formed HTML.
 #![no_main]
 
-use commonplace::search::{highlight, parse, snippet};
+use commonplace::search::{Prepared, parse};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, &str)| {
@@ -11,8 +11,10 @@ fuzz_target!(|input: (&str, &str)| {
     assert_eq!(query, parse(typed));
     assert!(query.clauses.len() <= 64 && query.references.len() <= 32 && query.notes.len() <= 32);
     for language in [None, Some("de"), Some("ar"), Some("ja")] {
-        let whole = highlight(text, &query, language);
-        for html in snippet(text, &query, language).into_iter().chain([whole]) {
+        let prepared = Prepared::new(text, language);
+        let whole = prepared.highlight(&query);
+        let part = prepared.snippet(&query).map(|snippet| snippet.html);
+        for html in part.into_iter().chain([whole]) {
             let bare = html.replace("<mark>", "").replace("</mark>", "");
             assert!(!bare.contains(['<', '>', '"']));
             assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
