@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ErrorExtensions, Interface, SimpleObject};
+use futures_util::future::BoxFuture;
 
 use super::denial::audit_refusal;
+use super::session::session;
 use crate::error::{Error, InvalidCode};
+use crate::hub::indexed::indexed;
 
 /// What kind of thing went wrong with a mutation. New codes may be added.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +141,21 @@ pub async fn settle<T>(
         audit_refusal(ctx, error).await?;
     }
     split(result)
+}
+
+/// As `settle`; where something was changed and `wait` is asked for, only when searches know of it.
+pub fn settle_indexed<'a, T: Send + 'a>(
+    ctx: &'a Context<'_>,
+    result: Result<T, Error>,
+    wait: bool,
+) -> BoxFuture<'a, async_graphql::Result<(Option<T>, Vec<UserError>)>> {
+    Box::pin(async move {
+        let settled = settle(ctx, result).await?;
+        if wait && settled.0.is_some() {
+            indexed(&session(ctx).hub).await;
+        }
+        Ok(settled)
+    })
 }
 
 /// As `settle`, for commands that audit by themselves what they refuse.

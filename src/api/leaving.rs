@@ -4,7 +4,7 @@ use async_graphql::{Context, Enum, ID, InputObject, MaybeUndefined, Object, Simp
 use chrono::{DateTime, Utc};
 
 use super::document::Document;
-use super::error::{UserError, fault, settle};
+use super::error::{UserError, fault, settle, settle_indexed};
 use super::input::{expected, id_of};
 use super::page::id;
 use super::session::{session, ticket, viewer};
@@ -170,6 +170,9 @@ pub struct DocumentWithdrawInput {
     document: ID,
     /// The version that you read. It must be given; null takes whatever is there.
     expected_version: MaybeUndefined<i32>,
+    /// Whether to reply only when searches know of it, after five seconds at most.
+    #[graphql(default)]
+    wait_for_index: bool,
 }
 
 /// What came of `documentWithdraw`.
@@ -195,12 +198,13 @@ impl LeavingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document.")] input: DocumentWithdrawInput,
     ) -> async_graphql::Result<DocumentWithdrawPayload> {
+        let wait = input.wait_for_index;
         let withdraw = async {
             let version = expected(input.expected_version)?;
             let id = id_of("document", &input.document)?;
             leaving::withdraw(viewer(ctx), id, version).await
         };
-        let (row, user_errors) = settle(ctx, withdraw.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, withdraw.await, wait).await?;
         Ok(DocumentWithdrawPayload {
             document: row.map(Document),
             user_errors,

@@ -15,6 +15,7 @@ pub mod folder;
 pub mod group;
 pub mod highlight;
 pub mod import;
+pub mod indexed;
 pub mod leaving;
 mod managed;
 pub mod notification;
@@ -46,6 +47,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::highlight::Texts;
+use self::indexed::Turns;
 use crate::search::Index;
 use crate::store::Store;
 
@@ -56,6 +58,7 @@ pub struct Hub {
     index: Index,
     cursor_secret: Arc<[u8]>,
     texts: Texts,
+    turns: Turns,
 }
 
 impl Hub {
@@ -67,6 +70,7 @@ impl Hub {
             index,
             cursor_secret,
             texts: Texts::default(),
+            turns: Turns::default(),
         })
     }
 
@@ -83,6 +87,11 @@ impl Hub {
     /// The texts that it has analysed for highlights.
     pub fn texts(&self) -> &Texts {
         &self.texts
+    }
+
+    /// What tells of each time that its index took something in.
+    pub fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// The secret that cursors are signed with.

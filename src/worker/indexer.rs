@@ -117,6 +117,7 @@ impl Indexer {
         );
         let count = changes.len();
         self.apply(changes, next).await?;
+        self.hub.turns().tell();
         Ok(Step::Applied(count))
     }
 
@@ -156,6 +157,7 @@ async fn rebuild(hub: &Hub, mut progress: impl FnMut(usize)) -> Result<usize> {
         progress(count);
     }
     blocking(move || rebuild.finish(position)).await?;
+    hub.turns().tell();
     Ok(count)
 }
 

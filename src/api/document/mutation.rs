@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 use chrono::{DateTime, Utc};
 
 use super::value::Document;
-use crate::api::error::{UserError, settle};
+use crate::api::error::{UserError, settle_indexed};
 use crate::api::input::{NodePolicyInput, PlaceInput, clearable, expected, id_of, settable};
 use crate::api::page::id;
 use crate::api::session::{ticket, viewer};
@@ -45,6 +45,9 @@ pub struct DocumentCreateInput {
     /// Whether to publish it at once; needs MANAGE.
     #[graphql(default)]
     publish: bool,
+    /// Whether to reply only when searches know of it, after five seconds at most.
+    #[graphql(default)]
+    wait_for_index: bool,
 }
 
 impl DocumentCreateInput {
@@ -99,6 +102,9 @@ pub struct DocumentUpdateInput {
     embargo_until: MaybeUndefined<DateTime<Utc>>,
     /// From this on only managers see it. Needs MANAGE.
     withdraw_at: MaybeUndefined<DateTime<Utc>>,
+    /// Whether to reply only when searches know of it, after five seconds at most.
+    #[graphql(default)]
+    wait_for_index: bool,
 }
 
 impl DocumentUpdateInput {
@@ -134,6 +140,9 @@ macro_rules! state_inputs {
             id: ID,
             /// The version that you read. It must be given; null takes whatever is there.
             expected_version: MaybeUndefined<i32>,
+            /// Whether to reply only when searches know of it, after five seconds at most.
+            #[graphql(default)]
+            wait_for_index: bool,
         }
     )*};
 }
@@ -163,6 +172,9 @@ pub struct DocumentMoveInput {
     /// The token of a preview of this very change: it is refused unless it would still have the
     /// effect that was previewed. Null: whatever its effect is.
     preview_token: Option<String>,
+    /// Whether to reply only when searches know of it, after five seconds at most.
+    #[graphql(default)]
+    wait_for_index: bool,
 }
 
 /// Until when to vouch for a document.
@@ -172,6 +184,9 @@ pub struct DocumentVerifyInput {
     id: ID,
     /// Until when you vouch for it; null: stop vouching.
     until: Option<DateTime<Utc>>,
+    /// Whether to reply only when searches know of it, after five seconds at most.
+    #[graphql(default)]
+    wait_for_index: bool,
 }
 
 macro_rules! payloads {
@@ -218,12 +233,13 @@ pub struct DocumentDeletePayload {
 /// Moves a document to a state; the rest is the same for all of them.
 macro_rules! to_state {
     ($ctx:ident, $input:ident, $state:ident, $payload:ident) => {{
+        let wait = $input.wait_for_index;
         let change = async {
             let version = expected($input.expected_version)?;
             let id = id_of("id", &$input.id)?;
             document::set_state(viewer($ctx), id, version, DocumentState::$state).await
         };
-        let (row, user_errors) = settle($ctx, change.await).await?;
+        let (row, user_errors) = settle_indexed($ctx, change.await, wait).await?;
         Ok($payload {
             document: row.map(Document),
             user_errors,
@@ -243,8 +259,9 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The document.")] input: DocumentCreateInput,
     ) -> async_graphql::Result<DocumentCreatePayload> {
+        let wait = input.wait_for_index;
         let create = async { document::create(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(ctx, create.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, create.await, wait).await?;
         Ok(DocumentCreatePayload {
             document: row.map(Document),
             user_errors,
@@ -257,8 +274,9 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The changes.")] input: DocumentUpdateInput,
     ) -> async_graphql::Result<DocumentUpdatePayload> {
+        let wait = input.wait_for_index;
         let update = async { document::update(viewer(ctx), input.read()?).await };
-        let (row, user_errors) = settle(ctx, update.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, update.await, wait).await?;
         Ok(DocumentUpdatePayload {
             document: row.map(Document),
             user_errors,
@@ -307,6 +325,7 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document, and where to.")] input: DocumentMoveInput,
     ) -> async_graphql::Result<DocumentMovePayload> {
+        let wait = input.wait_for_index;
         let relocate = async {
             let relocate = DocumentMove {
                 id: id_of("id", &input.id)?,
@@ -316,7 +335,7 @@ impl DocumentMutation {
             let ticket = ticket(ctx, &input.preview_token);
             document::relocate(viewer(ctx), relocate, ticket.as_ref()).await
         };
-        let (row, user_errors) = settle(ctx, relocate.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, relocate.await, wait).await?;
         Ok(DocumentMovePayload {
             document: row.map(Document),
             user_errors,
@@ -329,9 +348,10 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document, and until when.")] input: DocumentVerifyInput,
     ) -> async_graphql::Result<DocumentVerifyPayload> {
+        let wait = input.wait_for_index;
         let verify =
             async { document::verify(viewer(ctx), id_of("id", &input.id)?, input.until).await };
-        let (row, user_errors) = settle(ctx, verify.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, verify.await, wait).await?;
         Ok(DocumentVerifyPayload {
             document: row.map(Document),
             user_errors,
@@ -344,11 +364,12 @@ impl DocumentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which document.")] input: DocumentDeleteInput,
     ) -> async_graphql::Result<DocumentDeletePayload> {
+        let wait = input.wait_for_index;
         let delete = async {
             let version = expected(input.expected_version)?;
             document::delete(viewer(ctx), id_of("id", &input.id)?, version).await
         };
-        let (row, user_errors) = settle(ctx, delete.await).await?;
+        let (row, user_errors) = settle_indexed(ctx, delete.await, wait).await?;
         Ok(DocumentDeletePayload {
             deleted_id: row.map(id),
             user_errors,
