@@ -26,6 +26,8 @@ pub enum SearchOrderField {
     UpdatedAt,
     /// When they were added.
     CreatedAt,
+    /// Their titles, without regard to case and diacritics; `ASC` for A to Z.
+    Title,
 }
 
 /// An order of hits.
@@ -105,6 +107,9 @@ pub struct Highlight {
     field: HighlightField,
     /// HTML that is safe to put into a page, with `<mark>` around what matched.
     html: Html,
+    /// The heading of the text that it stands under; null in the title and before the first
+    /// heading.
+    heading: Option<String>,
 }
 
 /// One hit.
@@ -267,6 +272,7 @@ pub(super) fn read_order(order: SearchOrder) -> Order {
         SearchOrderField::Relevance => OrderBy::Relevance,
         SearchOrderField::UpdatedAt => OrderBy::UpdatedAt,
         SearchOrderField::CreatedAt => OrderBy::CreatedAt,
+        SearchOrderField::Title => OrderBy::Title,
     };
     Order {
         by,
@@ -276,8 +282,8 @@ pub(super) fn read_order(order: SearchOrder) -> Order {
 
 fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> SearchConnection {
     let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-    let cursor = |place: Place| cursors.write(&place.to_bytes());
-    let written: Vec<String> = results.hits.iter().map(|hit| cursor(hit.place)).collect();
+    let cursor = |place: &Place| cursors.write(&place.to_bytes());
+    let written: Vec<String> = results.hits.iter().map(|hit| cursor(&hit.place)).collect();
     let nodes = results
         .hits
         .iter()
@@ -300,6 +306,7 @@ fn connection(results: Results, has_previous: bool, cursors: &Cursors) -> Search
                         HighlightField::Text
                     },
                     html: Html(h.html),
+                    heading: h.heading,
                 })
                 .collect(),
         });

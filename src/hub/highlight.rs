@@ -10,7 +10,7 @@ use moka::sync::Cache;
 
 use super::Hub;
 use crate::error::{Error, Result};
-use crate::ingest::plain_text;
+use crate::ingest::plain;
 use crate::model::{Document, DocumentId};
 use crate::search::{Prepared, Query, written_in};
 use crate::store::{Viewer, Visible};
@@ -25,6 +25,8 @@ pub struct Highlight {
     pub field: &'static str,
     /// Safe HTML, with `<mark>` around what matched.
     pub html: String,
+    /// The heading that it stands under; none in the title and before the first.
+    pub heading: Option<String>,
 }
 
 /// A text: of which document, in which revision and by the rules of which language.
@@ -100,9 +102,10 @@ impl Texts {
         if let Some(kept) = self.0.get(&key) {
             return Some(kept);
         }
-        let text = plain_text(&markdown?);
-        let language = written_in(key.2.as_deref(), title, &text);
-        let prepared = Arc::new(Prepared::new(&text, language));
+        let plain = plain(&markdown?);
+        let language = written_in(key.2.as_deref(), title, &plain.text);
+        let prepared = Prepared::new(&plain.text, language).with_headings(&plain.headings);
+        let prepared = Arc::new(prepared);
         self.0.insert(key, prepared.clone());
         Some(prepared)
     }
@@ -110,9 +113,15 @@ impl Texts {
 
 fn marked(title: &Prepared, text: &Prepared, query: &Query) -> Vec<Highlight> {
     let whole = Some(title.highlight(query)).filter(|html| html.contains("<mark>"));
-    let part = text.snippet(query);
-    [("title", whole), ("text", part)]
-        .into_iter()
-        .filter_map(|(field, html)| Some(Highlight { field, html: html? }))
-        .collect()
+    let title = whole.map(|html| Highlight {
+        field: "title",
+        html,
+        heading: None,
+    });
+    let part = text.snippet(query).map(|snippet| Highlight {
+        field: "text",
+        html: snippet.html,
+        heading: snippet.heading,
+    });
+    title.into_iter().chain(part).collect()
 }

@@ -77,6 +77,7 @@ pub fn wanted(saved: &SavedSearch) -> (String, SearchFilter, Order) {
             SearchSort::Relevance => OrderBy::Relevance,
             SearchSort::UpdatedAt => OrderBy::UpdatedAt,
             SearchSort::CreatedAt => OrderBy::CreatedAt,
+            SearchSort::Title => OrderBy::Title,
         },
         descending: saved.order.descending,
     };
@@ -123,6 +124,7 @@ fn kept_order(order: Order) -> KeptOrder {
             OrderBy::Relevance => SearchSort::Relevance,
             OrderBy::UpdatedAt => SearchSort::UpdatedAt,
             OrderBy::CreatedAt => SearchSort::CreatedAt,
+            OrderBy::Title => SearchSort::Title,
         },
         descending: order.descending,
     }

@@ -179,7 +179,7 @@ async fn run(
             filter: &ask.filter,
             order: ask.order,
             size: ask.size,
-            after: ask.after,
+            after: ask.after.clone(),
             want_total: ask.want_total,
             facets: &ask.facets,
             facet_size: usize::MAX,
@@ -221,9 +221,13 @@ async fn hits(
         true => highlights(hub, viewer, query, &documents).await?,
         false => HashMap::new(),
     };
-    let places: HashMap<i64, Place> = found.hits.iter().map(|h| (h.ordinal, h.place)).collect();
+    let mut places: HashMap<i64, Place> = found
+        .hits
+        .iter()
+        .map(|h| (h.ordinal, h.place.clone()))
+        .collect();
     let hits = documents.into_iter().filter_map(|document| {
-        let place = *places.get(&document.ordinal)?;
+        let place = places.remove(&document.ordinal)?;
         let highlights = marked.remove(&document.id).unwrap_or_default();
         Some(SearchHit {
             document,

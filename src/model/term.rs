@@ -67,6 +67,8 @@ terms! {
         UpdatedAt "UPDATED_AT",
         /// When they were added.
         CreatedAt "CREATED_AT",
+        /// Their titles.
+        Title "TITLE",
     }
     /// Whether what an audit entry tells was done or refused.
     AuditOutcome {

@@ -11,6 +11,7 @@ use super::prune::Pruner;
 use super::rank::{Lengths, each_match};
 use super::request::{FacetField, Found, Order, OrderBy, SearchRequest};
 use super::signals::Signals;
+use super::titles::Titles;
 use super::top::{Top, bits_of_number, bits_of_score, score_of_bits};
 use super::{Position, SearchFilter};
 use crate::error::Result;
@@ -18,6 +19,12 @@ use crate::error::Result;
 /// What is left of the score of a match that has no word as it was typed: less than any word as
 /// typed is worth. A power of two, so that nothing is rounded.
 const GUESS: f32 = 1.0 / (1u64 << 40) as f32;
+
+/// What was found so far.
+enum Kept {
+    Numbers(Top),
+    Titles(Titles),
+}
 
 /// One search under way.
 struct Search<'a> {
@@ -48,7 +55,11 @@ pub(super) fn find(
         true => Signals::new(request.query, &search.plan, lens, request.sight.now),
         false => Signals::OFF,
     };
-    let mut top = Top::new(order, request.size, request.after);
+    let after = || request.after.clone();
+    let mut top = match order.by {
+        OrderBy::Title => Kept::Titles(Titles::new(order, request.size, after())),
+        _ => Kept::Numbers(Top::new(order, request.size, after())),
+    };
     let counter = |field: &FacetField| Counter::new(*field, request.filter, request.sight.now);
     let mut counters: Vec<_> = request.facets.iter().map(counter).collect();
     let shares = counters.iter().any(|c| c.filter == *request.filter);
@@ -69,7 +80,10 @@ pub(super) fn find(
             search.count(view, counter, matches.as_ref())?;
         }
     }
-    let (hits, has_next) = top.finish();
+    let (hits, has_next) = match top {
+        Kept::Numbers(top) => top.finish(),
+        Kept::Titles(titles) => titles.finish(),
+    };
     let facets = counters.into_iter().map(|c| c.finish(request.facet_size));
     Ok(Found {
         hits,
@@ -103,11 +117,20 @@ impl Search<'_> {
         &self,
         (view, candidates): (&View, &Bits),
         (order, signals): (Order, &Signals),
-        top: &mut Top,
+        kept: &mut Kept,
         wanted: bool,
     ) -> Result<Option<Bits>> {
+        let all = || matches(&self.plan, (view, self.lens.fields), candidates);
+        let top = match kept {
+            Kept::Numbers(top) => top,
+            Kept::Titles(titles) => {
+                let found = all()?;
+                titles.offer(&view.part, &found)?;
+                return Ok(Some(found));
+            }
+        };
         if order.by != OrderBy::Relevance {
-            let found = matches(&self.plan, (view, self.lens.fields), candidates)?;
+            let found = all()?;
             sort(view, &found, order, top);
             return Ok(Some(found));
         }
@@ -115,8 +138,7 @@ impl Search<'_> {
         let suits = |pruner: &Pruner<'_>| order.descending && pruner.suits(view, candidates);
         if let Some(pruner) = pruner.filter(suits) {
             prune((&pruner, signals), view, candidates, top)?;
-            let found = wanted.then(|| matches(&self.plan, (view, self.lens.fields), candidates));
-            return found.transpose();
+            return wanted.then(all).transpose();
         }
         let mut found = Bits::none(view.part.end());
         let tell = |doc| found.insert(doc);
@@ -212,7 +234,7 @@ fn sort(view: &View, matches: &Bits, order: Order, top: &mut Top) {
     let fixed = &view.part.fixed;
     let column = match order.by {
         OrderBy::CreatedAt => &fixed.created_at,
-        OrderBy::UpdatedAt | OrderBy::Relevance => &fixed.updated_at,
+        OrderBy::UpdatedAt | OrderBy::Relevance | OrderBy::Title => &fixed.updated_at,
     };
     for doc in matches.iter() {
         if let Some(number) = column.first(doc) {

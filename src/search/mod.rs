@@ -46,6 +46,7 @@ mod snippet;
 mod speller;
 mod stemming;
 mod suggest;
+mod titles;
 mod top;
 mod typo;
 mod widen;
@@ -63,6 +64,7 @@ pub use request::{
 };
 pub use similar::Sample;
 pub use snapshot::Snapshot;
+pub use snippet::Snippet;
 pub use typo::Correction;
 pub use writer::{Rebuild, Writer};
 

@@ -23,6 +23,8 @@ pub struct Prepared {
     readings: Vec<Range<usize>>,
     /// All words one after the other, folded.
     folded: String,
+    /// The lines of the text that are headings, in order.
+    headings: Vec<Range<usize>>,
     /// More stems than one, where diacritics or articles make a difference; by word.
     more: HashMap<u32, Vec<u64>>,
 }
@@ -39,6 +41,15 @@ struct Word {
 /// A stem as a number; equal for equal stems in every process.
 pub(super) fn stem_number(stem: &str) -> u64 {
     BuildHasherDefault::<DefaultHasher>::default().hash_one(stem)
+}
+
+/// The first line from here on that says just this.
+fn line_of(text: &str, line: &str, from: usize) -> Option<Range<usize>> {
+    let starts = |at: usize| at == 0 || text[..at].ends_with('\n');
+    let ends = |at: usize| at == text.len() || text[at..].starts_with('\n');
+    let mut found = text[from..].match_indices(line).map(|(at, _)| from + at);
+    let at = found.find(|at| starts(*at) && ends(at + line.len()))?;
+    Some(at..at + line.len())
 }
 
 impl Prepared {
@@ -61,6 +72,7 @@ impl Prepared {
             length: 0,
             readings: Vec::new(),
             folded: String::new(),
+            headings: Vec::new(),
             more: HashMap::new(),
             text,
         };
@@ -104,6 +116,27 @@ impl Prepared {
         });
     }
 
+    /// Knows these lines of the text, in order, as its headings.
+    pub fn with_headings(mut self, headings: &[String]) -> Self {
+        let mut from = 0;
+        for heading in headings {
+            let heading = composed(heading);
+            let Some(line) = line_of(&self.text, &heading, from) else {
+                break;
+            };
+            from = line.end;
+            self.headings.push(line);
+        }
+        self
+    }
+
+    /// The heading that this byte of the text stands in or under; none before the first.
+    pub(super) fn heading_at(&self, at: usize) -> Option<&str> {
+        let before = self.headings.partition_point(|line| line.start <= at);
+        let line = self.headings.get(before.checked_sub(1)?)?;
+        Some(&self.text[line.clone()])
+    }
+
     /// How much memory it takes, in bytes, about.
     pub fn bytes(&self) -> usize {
         self.text.len()
@@ -111,6 +144,7 @@ impl Prepared {
             + self.words.len() * size_of::<Word>()
             + self.more.len() * 64
             + self.readings.len() * 16
+            + self.headings.len() * 16
             + size_of::<Self>()
     }
 

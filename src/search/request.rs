@@ -19,7 +19,7 @@ pub struct Sight<'a> {
 }
 
 /// One search.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SearchRequest<'a> {
     /// What was typed, parsed and with its references resolved.
     pub query: &'a Query,
@@ -59,6 +59,8 @@ pub enum OrderBy {
     UpdatedAt,
     /// When they were added.
     CreatedAt,
+    /// Their titles, without regard to case and diacritics.
+    Title,
 }
 
 impl Order {
@@ -88,7 +90,7 @@ pub struct Found {
 }
 
 /// One document found.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
     /// The document's own number.
     pub ordinal: i64,
@@ -97,28 +99,34 @@ pub struct Hit {
 }
 
 /// A place in an order. Opaque: it means something only under the same query and order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The sort value; larger bits mean a larger value.
     pub(super) bits: u64,
     pub(super) ordinal: i64,
+    /// What stands for the title, in orders by title.
+    pub(super) title: Option<Arc<str>>,
 }
 
 impl Place {
     /// For a cursor.
-    pub fn to_bytes(self) -> [u8; 16] {
-        let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&self.bits.to_be_bytes());
-        bytes[8..].copy_from_slice(&self.ordinal.to_be_bytes());
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let title = self.title.as_deref().unwrap_or_default();
+        let mut bytes = self.bits.to_be_bytes().to_vec();
+        bytes.extend(self.ordinal.to_be_bytes());
+        bytes.extend(title.as_bytes());
         bytes
     }
 
-    /// From a cursor; none when it is not 16 bytes long.
+    /// From a cursor; none when it was not made by `to_bytes`.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (bits, ordinal) = bytes.split_first_chunk::<8>()?;
+        let (bits, rest) = bytes.split_first_chunk::<8>()?;
+        let (ordinal, title) = rest.split_first_chunk::<8>()?;
+        let title = std::str::from_utf8(title).ok()?;
         Some(Self {
             bits: u64::from_be_bytes(*bits),
-            ordinal: i64::from_be_bytes(ordinal.try_into().ok()?),
+            ordinal: i64::from_be_bytes(*ordinal),
+            title: (!title.is_empty()).then(|| Arc::from(title)),
         })
     }
 }

@@ -17,10 +17,18 @@ const LENGTH: usize = 280;
 /// How much of it comes before the first match, at most.
 const LEAD: usize = 90;
 
+/// A part of a text that shows why it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// HTML-escaped, with what matched in `<mark>`.
+    pub html: String,
+    /// The heading that what matched stands in or under; none before the first.
+    pub heading: Option<String>,
+}
+
 impl Prepared {
-    /// The best part of the text, HTML-escaped, with what matched in `<mark>`; none when nothing in
-    /// it matches.
-    pub fn snippet(&self, query: &Query) -> Option<String> {
+    /// The best part of the text; none when nothing in it matches.
+    pub fn snippet(&self, query: &Query) -> Option<Snippet> {
         if query.is_unranked() {
             return None;
         }
@@ -29,8 +37,10 @@ impl Prepared {
             let end = chunk_end(&self.text, start);
             let marks = marks(self, start..end, query);
             if let Some(best) = best(&marks) {
+                let heading = self.heading_at(best.start).map(str::to_owned);
                 let cut = cut(self, start..end, best);
-                return Some(render(&self.text, cut, &marks));
+                let html = render(&self.text, cut, &marks);
+                return Some(Snippet { html, heading });
             }
             start = end;
         }
@@ -191,7 +201,8 @@ mod tests {
     use crate::search::parse;
 
     fn snippet(text: &str, typed: &str) -> Option<String> {
-        Prepared::new(text, None).snippet(&parse(typed))
+        let snippet = Prepared::new(text, None).snippet(&parse(typed));
+        snippet.map(|snippet| snippet.html)
     }
 
     #[test]
@@ -243,6 +254,25 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_snippet_names_the_heading_it_stands_under() {
+        let text = "First alpha\nOne\nbeta and One\nCre\u{301}me\ngamma\nOne\ndelta";
+        let headings = ["One", "Cre\u{301}me", "One"].map(str::to_owned);
+        let prepared = Prepared::new(text, None).with_headings(&headings);
+        for (typed, heading) in [
+            ("alpha", None),
+            ("beta", Some("One")),
+            ("creme", Some("Cr\u{e9}me")),
+            ("gamma", Some("Cr\u{e9}me")),
+            ("delta", Some("One")),
+        ] {
+            let snippet = prepared.snippet(&parse(typed)).unwrap();
+            assert_eq!(snippet.heading.as_deref(), heading, "{typed}");
+        }
+        let elsewhere = Prepared::new(text, None).with_headings(&["Two".to_owned()]);
+        assert_eq!(elsewhere.snippet(&parse("delta")).unwrap().heading, None);
+    }
+
     proptest! {
         #[test]
         fn any_text_gives_well_formed_html(
@@ -252,7 +282,8 @@ mod tests {
             let query = parse(&typed);
             let prepared = Prepared::new(&text, None);
             let whole = prepared.highlight(&query);
-            for html in prepared.snippet(&query).into_iter().chain([whole]) {
+            let part = prepared.snippet(&query).map(|snippet| snippet.html);
+            for html in part.into_iter().chain([whole]) {
                 let bare = html.replace("<mark>", "").replace("</mark>", "");
                 prop_assert!(!bare.contains(['<', '>', '"']));
                 let opened = html.matches("<mark>").count();

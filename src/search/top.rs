@@ -82,6 +82,7 @@ impl Top {
             place: Place {
                 bits: sort(rank.sort, descending),
                 ordinal: rank.ordinal,
+                title: None,
             },
         });
         (hits.collect(), ranks.len() > self.size)
@@ -127,13 +128,13 @@ mod tests {
             for size in 1..=10 {
                 let (mut seen, mut after) = (Vec::new(), None);
                 loop {
-                    let mut top = Top::new(order, size, after);
+                    let mut top = Top::new(order, size, after.take());
                     for (number, ordinal) in numbers.into_iter().zip(0..) {
                         top.offer(bits_of_number(number), || Some(ordinal));
                     }
                     let (hits, has_next) = top.finish();
                     seen.extend(hits.iter().map(|hit| hit.ordinal));
-                    after = hits.last().map(|hit| hit.place);
+                    after = hits.last().map(|hit| hit.place.clone());
                     if !has_next {
                         break;
                     }

@@ -1,6 +1,7 @@
 //! Typos, what was meant, what is similar, facets and suggestions as callers see them.
 
 use commonplace::api::call::Call;
+use commonplace::worker::Indexer;
 use serde_json::{Value, json};
 
 use super::{Asked, id};
@@ -155,4 +156,82 @@ async fn what_is_similar_is_found_for_many_at_once() {
     assert_eq!(refusal(&hub, flood).await, "QUERY_TOO_COMPLEX");
     let wrong = "{ documents(first: 1) { nodes { similar(first: 21) { id } } } }";
     assert_eq!(refusal(&hub, wrong).await, "BAD_USER_INPUT");
+}
+
+#[tokio::test]
+async fn a_highlight_names_the_heading_it_stands_under() {
+    let hub = Asked::new().await;
+    let space = hub.space().await;
+    let text = "Opening words.\n\n# Setting *up*\n\nCalibrate the lens.\n\n## Caring\n\nDust it.";
+    let input = json!({
+        "place": {"space": space}, "title": "Lens", "text": text, "publish": true,
+    });
+    hub.change(
+        "documentCreate",
+        "DocumentCreateInput",
+        "document { id }",
+        input,
+    )
+    .await;
+    hub.index().await;
+    let query = "query($typed: String!) { search(query: $typed) { edges { highlights { field html heading } } } }";
+    for (typed, mark, heading) in [
+        ("opening", "<mark>Opening</mark> words.", json!(null)),
+        (
+            "calibrate",
+            "<mark>Calibrate</mark> the lens.",
+            json!("Setting up"),
+        ),
+        ("caring", "<mark>Caring</mark> Dust it.", json!("Caring")),
+    ] {
+        let data = ask(&hub, query, json!({ "typed": typed })).await;
+        let highlight = &data["search"]["edges"][0]["highlights"][0];
+        let html = highlight["html"].as_str().unwrap_or_default();
+        assert!(html.contains(mark), "{typed}: {html}");
+        assert_eq!(
+            (&highlight["field"], &highlight["heading"]),
+            (&json!("TEXT"), &heading)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_change_can_wait_until_searches_know_of_it() {
+    let hub = Asked::new().await;
+    let space = hub.space().await;
+    hub.index().await;
+    let (_let_go, held) = tokio::sync::watch::channel(false);
+    let indexer = tokio::spawn(Indexer::new(hub.api.hub().clone(), held).run());
+    let found = "query { search(query: \"umbrella\", orderBy: {field: TITLE, direction: ASC}) { nodes { title } } }";
+    let mut id = String::new();
+    for (n, title) in ["Umbrella one", "Umbrella two"].iter().enumerate() {
+        let input = json!({
+            "place": {"space": space}, "title": title, "publish": true, "waitForIndex": true,
+        });
+        let made = hub
+            .change(
+                "documentCreate",
+                "DocumentCreateInput",
+                "document { id }",
+                input,
+            )
+            .await;
+        let data = ask(&hub, found, json!({})).await;
+        assert_eq!(data["search"]["nodes"][n]["title"], *title);
+        id = made["document"]["id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
+    }
+    let input = json!({"id": id, "expectedVersion": null, "waitForIndex": true});
+    hub.change("documentDelete", "DocumentDeleteInput", "deletedId", input)
+        .await;
+    let mut count = 0;
+    hub.api
+        .hub()
+        .index()
+        .inventory(|_| count += 1)
+        .expect("an index");
+    assert_eq!(count, 1);
+    indexer.abort();
 }

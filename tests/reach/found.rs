@@ -60,7 +60,7 @@ impl Look<'_> {
                 let key = hit.document.key.clone().unwrap_or_default();
                 same("a hit on one page only", true, seen.insert(key))?;
             }
-            let last: Option<Place> = results.hits.last().map(|hit| hit.place);
+            let last: Option<Place> = results.hits.last().map(|hit| hit.place.clone());
             match last {
                 Some(last) if results.has_next => ask.after = Some(last),
                 _ => break,

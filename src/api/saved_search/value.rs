@@ -149,12 +149,13 @@ pub struct SavedSearchOrder {
 
 impl From<model::KeptOrder> for SavedSearchOrder {
     fn from(order: model::KeptOrder) -> Self {
-        use model::SearchSort::{CreatedAt, Relevance, UpdatedAt};
+        use model::SearchSort::{CreatedAt, Relevance, Title, UpdatedAt};
         Self {
             field: match order.by {
                 Relevance => SearchOrderField::Relevance,
                 UpdatedAt => SearchOrderField::UpdatedAt,
                 CreatedAt => SearchOrderField::CreatedAt,
+                Title => SearchOrderField::Title,
             },
             direction: match order.descending {
                 true => OrderDirection::Desc,

@@ -124,7 +124,7 @@ fn pages_are_parts_of_the_whole_order() {
                     ..request
                 };
                 let found = index.search(&request).unwrap();
-                after = found.hits.last().map(|hit| hit.place);
+                after = found.hits.last().map(|hit| hit.place.clone());
                 pages.extend(found.hits);
                 if !found.has_next {
                     break;

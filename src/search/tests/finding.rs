@@ -254,3 +254,75 @@ fn changes_are_idempotent_and_the_last_holds() {
     assert_eq!(inventory, [expected]);
     assert_ne!(known.digest(), entry(1, "firs", "t").digest());
 }
+
+#[test]
+fn titles_order_as_people_sort_them_over_parts_and_pages() {
+    let titles = [
+        "beta",
+        "Alpha",
+        "\u{e4}lter",
+        "alpha",
+        "",
+        "\u{6771}\u{4eac}",
+        "Zeta 2",
+        "zeta 10",
+    ];
+    let index = Index::in_memory().unwrap();
+    // Each commit is a part of its own.
+    for (n, title) in titles.iter().enumerate() {
+        let ordinal = n as i64 + 1;
+        put(&index, [entry(ordinal, title, "word")], ordinal);
+    }
+    let reach = reach(&[(1, Level::View)]);
+    let (query, filter) = (parse("word"), SearchFilter::default());
+    // Equal titles come in ascending ordinal, whichever way.
+    for (descending, ordinals) in [
+        (false, [5, 2, 4, 3, 1, 8, 7, 6]),
+        (true, [6, 7, 8, 1, 3, 2, 4, 5]),
+    ] {
+        let order = Order {
+            by: OrderBy::Title,
+            descending,
+        };
+        for size in 1..=9 {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let request = SearchRequest {
+                    order,
+                    size,
+                    after: after.take(),
+                    ..request(&query, &filter, sight(&reach))
+                };
+                let found = index.search(&request).unwrap();
+                assert_eq!(found.total, Some(8));
+                seen.extend(found.hits.iter().map(|hit| hit.ordinal));
+                let place = found.hits.last().map(|hit| hit.place.to_bytes());
+                after = place.and_then(|bytes| Place::from_bytes(&bytes));
+                if !found.has_next {
+                    break;
+                }
+            }
+            assert_eq!(seen, ordinals, "{descending} {size}");
+        }
+    }
+    // A page goes on where it was, whatever became of the hit that it ended with.
+    let order = Order {
+        by: OrderBy::Title,
+        descending: false,
+    };
+    let page = |after: Option<Place>| {
+        let request = SearchRequest {
+            order,
+            size: 4,
+            after,
+            ..request(&query, &filter, sight(&reach))
+        };
+        index.search(&request).unwrap()
+    };
+    let first = page(None);
+    let mut writer = index.writer(Writer::MEMORY);
+    writer.apply(vec![Change::Remove(3)], position(9)).unwrap();
+    let rest = page(Some(first.hits[3].place.clone()));
+    let rest: Vec<i64> = rest.hits.iter().map(|hit| hit.ordinal).collect();
+    assert_eq!(rest, [1, 8, 7, 6]);
+}

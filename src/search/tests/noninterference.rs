@@ -122,6 +122,8 @@ fn answers(index: &Index, sight: Sight<'_>) -> Vec<String> {
             (OrderBy::Relevance, true),
             (OrderBy::UpdatedAt, true),
             (OrderBy::CreatedAt, false),
+            (OrderBy::Title, true),
+            (OrderBy::Title, false),
         ] {
             let states = match descending {
                 true => Vec::new(),
@@ -139,7 +141,7 @@ fn answers(index: &Index, sight: Sight<'_>) -> Vec<String> {
                 ..request(&query, &filter, sight)
             };
             let first = index.search(&request).unwrap();
-            let after = first.hits.last().map(|hit| hit.place);
+            let after = first.hits.last().map(|hit| hit.place.clone());
             let second = index.search(&SearchRequest { after, ..request }).unwrap();
             let meant = snapshot.meant(typed, &request).unwrap();
             answers.push(format!("{typed} {by:?}: {first:?} {second:?} {meant:?}"));
