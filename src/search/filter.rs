@@ -44,6 +44,16 @@ pub struct SearchFilter {
 }
 
 impl SearchFilter {
+    /// Whether it asks for more than states.
+    pub(super) fn narrows(&self) -> bool {
+        let states = self.states.clone();
+        let open = Self {
+            states,
+            ..Self::default()
+        };
+        *self != open
+    }
+
     /// Keeps of `bits` what the filter lets through, states aside.
     pub(super) fn narrow(
         &self,

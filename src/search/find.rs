@@ -1,5 +1,7 @@
 //! Find: runs one search through a lens.
 
+use std::borrow::Cow;
+
 use tantivy::DocId;
 
 use super::bits::Bits;
@@ -162,13 +164,10 @@ impl Search<'_> {
                 true => GUESS,
                 false => 1.0,
             };
-            let best = match order.descending {
-                true => signals.most(score),
-                false => score,
-            };
-            if top.may_take(bits_of_score(best * share)) {
-                let bits = bits_of_score(lift.score(doc, score) * share);
-                top.offer(bits, || fixed.ordinal.first(doc));
+            // Of the lowest first, what lifts a match may keep it out, but never lets it in.
+            let can = |most: f32| !order.descending || top.may_take(bits_of_score(most * share));
+            if let Some(score) = lift.score(doc, (score, true), can) {
+                top.offer(bits_of_score(score * share), || fixed.ordinal.first(doc));
             }
         };
         let view = (view, self.lens.fields);
@@ -193,18 +192,21 @@ impl Search<'_> {
     fn matches(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
         let mut candidates = self.candidates(view, filter)?;
         if leak!(OtherFacetsOfAll) {
-            candidates = Bits::collect(view.part.end(), |_| true);
+            candidates = Cow::Owned(Bits::collect(view.part.end(), |_| true));
         }
         matches(&self.plan, (view, self.lens.fields), &candidates)
     }
 
-    fn candidates(&self, view: &View, filter: &SearchFilter) -> Result<Bits> {
+    fn candidates<'v>(&self, view: &'v View, filter: &SearchFilter) -> Result<Cow<'v, Bits>> {
         let (fields, now) = (self.lens.fields, self.request.sight.now);
         let mut bits = view.in_states(&filter.states);
-        filter.narrow(&view.part, fields, now, &mut bits)?;
-        self.request
-            .query
-            .narrow(&view.part, fields, now, &mut bits)?;
+        if filter.narrows() {
+            filter.narrow(&view.part, fields, now, bits.to_mut())?;
+        }
+        let query = self.request.query;
+        if query.filter.narrows() || !query.references.is_empty() {
+            query.narrow(&view.part, fields, now, bits.to_mut())?;
+        }
         Ok(bits)
     }
 }
@@ -217,13 +219,12 @@ fn prune(
     top: &mut Top,
 ) -> Result<()> {
     let fixed = &view.part.fixed;
-    let mut lift = signals.open(view)?;
     let least = |top: &Top| signals.least(top.least().map_or(0.0, score_of_bits));
     let first = least(top);
-    pruner.each(view, candidates, first, |doc, score| {
-        if top.may_take(bits_of_score(signals.most(score))) {
-            let bits = bits_of_score(lift.score(doc, score));
-            top.offer(bits, || fixed.ordinal.first(doc));
+    pruner.each(view, candidates, first, |lift, doc, score| {
+        let can = |most: f32| top.may_take(bits_of_score(most));
+        if let Some(score) = lift.score(doc, score, can) {
+            top.offer(bits_of_score(score), || fixed.ordinal.first(doc));
         }
         least(top)
     })

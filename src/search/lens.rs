@@ -1,6 +1,7 @@
 //! Lens: the index as one viewer sees it. Everything that answers a person looks through one,
 //! and there is no other way to the parts.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use tantivy::{DocId, Searcher};
@@ -122,28 +123,28 @@ impl View {
     }
 
     /// What is seen.
-    pub fn visible(&self) -> Bits {
+    pub fn visible(&self) -> Cow<'_, Bits> {
         self.without_masked(&self.permit.visible)
     }
 
     /// What is seen and in one of the states; no states: PUBLISHED.
-    pub fn in_states(&self, states: &[DocumentState]) -> Bits {
+    pub fn in_states(&self, states: &[DocumentState]) -> Cow<'_, Bits> {
         if matches!(states, [] | [DocumentState::Published]) {
             return self.without_masked(&self.permit.published);
         }
-        let mut bits = self.visible();
+        let mut bits = self.visible().into_owned();
         let wanted = states
             .iter()
             .fold(0u8, |set, state| set | 1 << *state as u8);
         let state_of = &self.part.fixed.state_of;
         bits.retain(|doc| wanted >> state_of[doc as usize] & 1 == 1);
-        bits
+        Cow::Owned(bits)
     }
 
-    fn without_masked(&self, bits: &Bits) -> Bits {
-        let mut bits = bits.clone();
+    fn without_masked<'a>(&self, bits: &'a Bits) -> Cow<'a, Bits> {
+        let mut bits = Cow::Borrowed(bits);
         for doc in &self.masked {
-            bits.remove(*doc);
+            bits.to_mut().remove(*doc);
         }
         bits
     }

@@ -28,6 +28,7 @@ use chrono::NaiveDate;
 use super::analysis::{self, Kind, Token, tokens};
 use super::lex::{Item, items, plain, unknown_field};
 use super::query::{Clause, Leaf, Occur, Query, RefField, Reference, Slot, Word};
+use super::schema;
 use crate::model::{DocumentKind, Time};
 
 /// What is read of a query, in bytes.
@@ -36,6 +37,8 @@ const MAX_BYTES: usize = 4096;
 const MAX_WORDS: usize = 64;
 /// How many references and labels of it count.
 const MAX_VALUES: usize = 32;
+/// What may be a title, in bytes.
+const MAX_TITLE: usize = 500;
 /// Longer runs of words that stick together are not tried as a phrase.
 const MAX_STUCK: usize = 8;
 
@@ -47,7 +50,11 @@ pub fn parse(typed: &str) -> Query {
     if end < typed.len() {
         parser.note("only the beginning of this long query was read");
     }
-    let text = plain(&analysis::composed(&typed[..end]));
+    let composed = analysis::composed(&typed[..end]);
+    if composed.len() <= MAX_TITLE {
+        parser.query.whole = schema::whole(&tokens(&composed));
+    }
+    let text = plain(&composed);
     let items = items(&text);
     for (n, item) in items.iter().enumerate() {
         let or = |n: usize| items.get(n).is_some_and(is_or);
@@ -57,6 +64,9 @@ pub fn parse(typed: &str) -> Query {
         }
         let beside_or = or(n + 1) && n + 2 < items.len() || n > 1 && or(n - 1);
         parser.item(item, beside_or);
+    }
+    if parser.query.filter.narrows() || !parser.query.references.is_empty() {
+        parser.query.whole = None;
     }
     parser.query
 }

@@ -43,7 +43,6 @@ pub(super) struct Fixed {
     pub created_at: Column<i64>,
     pub updated_at: Column<i64>,
     pub lengths: FieldNormReader,
-    pub title_lengths: FieldNormReader,
     /// The stemming rules that its entries were taken in by.
     pub languages: Vec<Stemming>,
 }
@@ -204,9 +203,6 @@ impl Fixed {
             updated_at: numbers(reader, "updated_at")?,
             lengths: reader
                 .get_fieldnorms_reader(fields.stem)
-                .map_err(Error::internal)?,
-            title_lengths: reader
-                .get_fieldnorms_reader(fields.title)
                 .map_err(Error::internal)?,
             languages: read_languages(reader, fields)?,
         })

@@ -1,5 +1,7 @@
 //! Postings: where in a part the words of a clause occur, read under a set of documents.
 
+use std::ops::Range;
+
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, TERMINATED};
@@ -254,36 +256,39 @@ impl Phrase {
         mut tell: impl FnMut(DocId, u32),
     ) {
         let until = base.saturating_add(WINDOW);
-        let mut check = |phrase: &mut Self, doc| {
-            let frequency = phrase.frequency(doc);
+        if !sparse {
+            self.each(base..until, bits, tell);
+            return;
+        }
+        for doc in bits.range(base, until) {
+            let frequency = self.frequency_at(doc);
             if frequency > 0 {
                 tell(doc, frequency);
             }
-        };
-        if sparse {
-            for doc in bits.range(base, until) {
-                if self.slots.iter_mut().all(|s| s.1.seek(doc) == doc) {
-                    check(self, doc);
-                }
-            }
-            return;
         }
-        let mut doc = base;
+    }
+
+    /// Tells the documents in a range that have the phrase and are among `bits`, ascending, and
+    /// how often.
+    pub fn each(&mut self, range: Range<DocId>, bits: &Bits, mut tell: impl FnMut(DocId, u32)) {
+        let mut doc = range.start;
         loop {
             let furthest = self.slots.iter_mut().map(|s| s.1.seek(doc)).max();
-            match furthest {
-                Some(furthest) if furthest < until => {
-                    if furthest == doc {
-                        if bits.contains(doc) {
-                            check(self, doc);
-                        }
-                        doc += 1;
-                    } else {
-                        doc = furthest;
-                    }
-                }
-                _ => return,
+            let Some(furthest) = furthest.filter(|furthest| *furthest < range.end) else {
+                return;
+            };
+            if furthest > doc {
+                doc = furthest;
+                continue;
             }
+            let frequency = match bits.contains(doc) {
+                true => self.frequency(doc),
+                false => 0,
+            };
+            if frequency > 0 {
+                tell(doc, frequency);
+            }
+            doc += 1;
         }
     }
 

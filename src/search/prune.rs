@@ -9,9 +9,10 @@
 
 use std::collections::HashMap;
 
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query as _, TermQuery,
-    Weight,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Occur, Query, QueryClone as _,
+    TermQuery, Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocId, Score};
@@ -21,7 +22,7 @@ use super::lens::{Lens, View};
 use super::part::{Part, inverted};
 use super::plan::{Leafed, Plan, Planned};
 use super::rank::{K1, Lengths};
-use super::signals::{Signals, TITLE_LENGTH};
+use super::signals::{Lift, Signals};
 use crate::error::{Error, Result};
 
 /// Where fewer than one in so many documents is a candidate, candidates lead.
@@ -68,62 +69,102 @@ impl<'a> Pruner<'a> {
         candidates.count() * SPARSE >= u64::from(view.part.end())
     }
 
-    /// Tells candidates that match with the score of their words, ascending. `tell` returns what
-    /// the words and the title have to be worth together for a document to be of any use; those
-    /// that are not worth it may be left out.
+    /// Tells candidates that match with the score of their words and whether they are special: first
+    /// those that are, then the others, both ascending. `tell` returns what the words of others
+    /// have to be worth for a document to be of any use; those that are not worth it may be left
+    /// out.
     pub fn each(
         &self,
         view: &View,
         candidates: &Bits,
-        least: f32,
-        mut tell: impl FnMut(DocId, f32) -> f32,
+        mut least: f32,
+        mut tell: impl FnMut(&mut Lift<'_>, DocId, (f32, bool)) -> f32,
     ) -> Result<()> {
-        let mut clauses: Vec<(Leafed, f32)> = Vec::new();
-        for planned in &self.plan.clauses {
-            clauses.push((planned.open(view)?, planned.weight));
-        }
-        let norms = &view.part.fixed.lengths;
-        let beside = match self.occur {
-            Occur::Must => self.signals.most_by_title(),
-            _ => 0.0,
-        };
-        let threshold_of = |least: f32| (least - beside).max(0.0) / ROUNDING;
-        let mut threshold = threshold_of(least);
-        let mut visit = |doc: DocId, _: Score| -> Score {
-            if candidates.contains(doc) {
-                let length = self.lengths.of(norms, doc);
-                let mut score = 0.0;
-                for (leafed, weight) in &mut clauses {
-                    let frequency = leafed.frequency_at(doc) as f32;
-                    if frequency > 0.0 {
-                        score += *weight * (K1 + 1.0) * frequency / (frequency + length);
-                    }
+        let special = self.signals.special(view, candidates)?;
+        if !special.is_empty() {
+            // Their own, for the engine begins at the beginning again.
+            let (mut scorer, mut lift) = (self.scorer(view)?, self.signals.open(view)?);
+            for doc in &special {
+                let (score, has_all) = scorer.score(*doc);
+                if has_all || score > 0.0 && self.occur == Occur::Should {
+                    least = tell(&mut lift, *doc, (score, true));
                 }
-                threshold = threshold_of(tell(doc, score));
+            }
+        }
+        let Some(weight) = self.weight(view)? else {
+            return Ok(());
+        };
+        let (mut scorer, mut lift) = (self.scorer(view)?, self.signals.open_plain(view)?);
+        let first = least / ROUNDING;
+        let mut threshold = first;
+        let mut visit = |doc: DocId, _: Score| -> Score {
+            if candidates.contains(doc) && special.binary_search(&doc).is_err() {
+                let (score, _) = scorer.score(doc);
+                threshold = tell(&mut lift, doc, (score, false)) / ROUNDING;
             }
             threshold
         };
-        let weight = self.weight(view)?;
-        let done = weight.for_each_pruning(threshold_of(least), &view.part.reader, &mut visit);
+        let done = weight.for_each_pruning(first, &view.part.reader, &mut visit);
         done.map_err(Error::internal)
     }
 
-    /// The engine's bounds for one part.
-    fn weight(&self, view: &View) -> Result<Box<dyn Weight>> {
+    fn scorer(&self, view: &View) -> Result<Scorer<'_>> {
+        let open = |planned: &Planned| Ok((planned.open(view)?, planned.weight));
+        Ok(Scorer {
+            clauses: self.plan.clauses.iter().map(open).collect::<Result<_>>()?,
+            lengths: self.lengths,
+            norms: view.part.fixed.lengths.clone(),
+        })
+    }
+
+    /// The engine's bounds for one part; none where nothing can match.
+    fn weight(&self, view: &View) -> Result<Option<Box<dyn Weight>>> {
         let mut bounds = Bounds::new(self.lens, &view.part);
         let mut scorers = Vec::new();
         for planned in &self.plan.clauses {
-            scorers.extend(bounds.scorers(planned, self.occur, 1.0));
-        }
-        for (planned, share) in self.signals.titles() {
-            // Beside words that must occur, the engine would go through everything.
-            if self.occur == Occur::Should {
-                scorers.extend(bounds.scorers(planned, self.occur, share));
+            let mut words = bounds.scorers(planned, &view.part)?;
+            match (self.occur, words.len()) {
+                (Occur::Must, 0) => return Ok(None),
+                // Any of them will do. The engine knows no bounds of such a word, and goes
+                // through everything.
+                (Occur::Must, 2..) => {
+                    let any = words.into_iter().map(|word| (Occur::Should, word));
+                    scorers.push((self.occur, BooleanQuery::new(any.collect()).box_clone()));
+                }
+                _ => scorers.extend(words.drain(..).map(|word| (self.occur, word))),
             }
+        }
+        if scorers.is_empty() {
+            return Ok(None);
         }
         let query = BooleanQuery::new(scorers);
         let scoring = EnableScoring::enabled_from_statistics_provider(&bounds, self.lens.engine);
-        query.weight(scoring).map_err(Error::internal)
+        query.weight(scoring).map(Some).map_err(Error::internal)
+    }
+}
+
+/// Scores documents by their words, in the order of the clauses. Ask for ascending documents.
+struct Scorer<'a> {
+    clauses: Vec<(Leafed, f32)>,
+    lengths: &'a Lengths,
+    norms: FieldNormReader,
+}
+
+impl Scorer<'_> {
+    /// The score, and whether the document has all the words.
+    #[inline]
+    fn score(&mut self, doc: DocId) -> (f32, bool) {
+        let length = self.lengths.of(&self.norms, doc);
+        let (mut score, mut has_all) = (0.0, true);
+        for (leafed, weight) in &mut self.clauses {
+            let frequency = leafed.frequency_at(doc) as f32;
+            if frequency > 0.0 {
+                score += *weight * (K1 + 1.0) * frequency / (frequency + length);
+            } else {
+                has_all = false;
+            }
+        }
+        (score, has_all)
     }
 }
 
@@ -132,43 +173,36 @@ struct Bounds {
     documents: u64,
     tokens: u64,
     frequencies: HashMap<Term, u64>,
-    title: Field,
-    /// By how much the bounds of a field are widened.
-    slack: HashMap<Field, f32>,
+    /// By how much bounds are widened.
+    slack: f32,
 }
 
 impl Bounds {
     fn new(lens: &Lens<'_>, part: &Part) -> Self {
         let (documents, tokens) = (lens.documents(), lens.tokens());
-        let (stem, title) = (lens.fields.stem, lens.fields.title);
         let average = (tokens as f64 / documents.max(1) as f64).max(1.0) as f32;
-        let fields = [(stem, average), (title, TITLE_LENGTH)];
-        let slack = fields.map(|(field, average)| (field, slack(part, field, average)));
         Self {
             documents,
             tokens,
             frequencies: HashMap::new(),
-            title,
-            slack: HashMap::from(slack),
+            slack: slack(part, lens.fields.stem, average),
         }
     }
 
-    fn scorers(
-        &mut self,
-        planned: &Planned,
-        occur: Occur,
-        share: f32,
-    ) -> Vec<(Occur, Box<dyn tantivy::query::Query>)> {
+    /// A scorer for each list of the word that the part has.
+    fn scorers(&mut self, planned: &Planned, part: &Part) -> Result<Vec<Box<dyn Query>>> {
         let mut scorers = Vec::new();
         for key in planned.slots.iter().flat_map(|(_, keys)| keys) {
             let term = Term::from_field_text(key.field, &key.text);
-            let boost = share * self.slack.get(&key.field).copied().unwrap_or(1.0);
+            let list = inverted(&part.reader, key.field)?.get_term_info(&term);
+            if list.map_err(Error::internal)?.is_none() {
+                continue;
+            }
             self.frequencies.insert(term.clone(), planned.frequency);
             let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            let query = BoostQuery::new(Box::new(query), boost);
-            scorers.push((occur, Box::new(query) as Box<dyn tantivy::query::Query>));
+            scorers.push(BoostQuery::new(Box::new(query), self.slack).box_clone());
         }
-        scorers
+        Ok(scorers)
     }
 }
 
@@ -182,11 +216,8 @@ fn slack(part: &Part, field: Field, average: f32) -> f32 {
 }
 
 impl Bm25StatisticsProvider for Bounds {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        Ok(match field == self.title {
-            true => self.documents * TITLE_LENGTH as u64,
-            false => self.tokens.max(self.documents),
-        })
+    fn total_num_tokens(&self, _: Field) -> tantivy::Result<u64> {
+        Ok(self.tokens.max(self.documents))
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {

@@ -18,6 +18,9 @@ pub struct Query {
     pub clauses: Vec<Clause>,
     /// What may occur instead of words: their synonyms.
     pub standins: Vec<Standin>,
+    /// All that was typed as the index has a title of just that; none where it is too long for one
+    /// or asks for more than words.
+    pub whole: Option<String>,
     /// What the field words ask for, references aside.
     pub filter: SearchFilter,
     /// Names that the caller resolves.

@@ -4,7 +4,7 @@
 //! beginnings. `stem` holds what single words are found by: the stems of each word, or where its
 //! language has no rules for it, the word with `:` before it; so whatever is written alike has an
 //! entry in common, and one list mostly holds all documents that have a word. `title` holds the
-//! title's words, once more with `^` before the first. The rest is columns: `title_key` is what titles
+//! title's words, once more with `^` before the first; `whole` all of them as one. The rest is columns: `title_key` is what titles
 //! are ordered by.
 
 use sha2::{Digest, Sha256};
@@ -37,6 +37,7 @@ pub(super) struct Fields {
     pub stem: Field,
     pub title: Field,
     pub title_key: Field,
+    pub whole: Field,
     pub kind: Field,
     pub tag: Field,
     pub space: Field,
@@ -70,6 +71,7 @@ impl Fields {
             stem: text("stem", words(WithFreqs, true)),
             title: text("title", words(WithFreqs, true)),
             title_key: text("title_key", TextOptions::default().set_fast("raw")),
+            whole: text("whole", keyword()),
             kind: text("kind", label()),
             tag: text("tag", label()),
             space: text("space", label()),
@@ -167,7 +169,16 @@ impl Fields {
         document.add_text(self.surface, words.surface);
         document.add_text(self.stem, words.stems);
         document.add_text(self.title, title_lines(&title));
+        if let Some(whole) = whole(&title) {
+            document.add_text(self.whole, whole);
+        }
     }
+}
+
+/// A title by which it is found as a whole: its words without what stands between them.
+pub(super) fn whole(title: &[Token]) -> Option<String> {
+    let words: Vec<&str> = title.iter().map(|token| token.folded.as_str()).collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 /// A word that no rules are for, as `stem` holds it.
@@ -253,14 +264,16 @@ fn words(record: IndexRecordOption, lengths: bool) -> TextOptions {
 }
 
 fn label() -> TextOptions {
-    TextOptions::default()
-        .set_indexing_options(
-            TextFieldIndexing::default()
-                .set_tokenizer("raw")
-                .set_index_option(IndexRecordOption::Basic)
-                .set_fieldnorms(false),
-        )
-        .set_fast("raw")
+    keyword().set_fast("raw")
+}
+
+fn keyword() -> TextOptions {
+    TextOptions::default().set_indexing_options(
+        TextFieldIndexing::default()
+            .set_tokenizer("raw")
+            .set_index_option(IndexRecordOption::Basic)
+            .set_fieldnorms(false),
+    )
 }
 
 /// The engine's tokenizers: text reaches it analysed, one token a line.

@@ -2,48 +2,49 @@
 //!
 //! | signal | adds |
 //! | --- | --- |
-//! | a word typed is in the title | a quarter of the word's weight, by BM25 over titles of eight words |
-//! | only one was typed and the title starts with it | an eighth likewise |
-//! | the words typed stand side by side in that order | a quarter of their weights together |
-//! | somebody vouches for the document now | 2 % |
-//! | it changed in the last 90 days; in the last year | 2 %; 1 % |
+//! | its title is just what was typed | as much as the words weigh together |
+//! | the words typed stand side by side in that order, and one of them is in at most 2,000 documents seen | a quarter of that |
+//! | somebody vouches for the document now | 0.5 % |
+//! | it changed in the last 90 days; in the last year | 0.5 %; 0.25 % |
 //!
-//! The first three for queries of at most 8 plain words: a pasted text says too little about
-//! titles and order. The last two only decide between matches that are as good. All is bounded,
-//! so that a match whose words can't bring it onto the page is not looked at. Everything follows
-//! from the document itself and from weights over what is seen.
+//! Words in titles need none: the index counts a title several times. The first two are for
+//! queries of at most 8 plain words: a pasted text says too little about titles and order. The
+//! last two only decide between matches that are as good. The documents that the first two lift
+//! are few and looked up beforehand, so that of all others a match whose words can't bring it
+//! onto the page is not looked at. Everything follows from the document itself and from weights
+//! over what is seen.
 
 use tantivy::DocId;
 use tantivy::columnar::Column;
-use tantivy::fieldnorm::FieldNormReader;
 
+use super::bits::Bits;
 use super::lens::{Lens, View};
 use super::part::Part;
 use super::plan::{Leafed, Plan, Planned};
 use super::postings::Key;
 use super::query::{Leaf, Occur, Query};
-use super::rank::{B, K1};
 use crate::error::Result;
 use crate::model::Time;
 
+const WHOLE: f32 = 1.0;
 const PHRASE: f32 = 0.25;
-const TITLE: f32 = 0.25;
-const START: f32 = 0.125;
-const VERIFIED: f32 = 0.02;
-const FRESH: f32 = 0.02;
-/// The average length of a title, in words: fixed, so that titles that are hidden tell nothing.
-pub(super) const TITLE_LENGTH: f32 = 8.0;
-/// More words than these are no title.
+const VERIFIED: f32 = 0.005;
+const FRESH: f32 = 0.005;
+/// Where the rarest word is in more documents, side by side does not count: finding out would take
+/// longer than the search.
+const RARE: u64 = 2_000;
+/// With more words than these only the last two signals count.
 const MAX_WORDS: usize = 8;
 const DAY: i64 = 86_400_000_000;
 /// What rounding may make of a bound.
-const ROUNDING: f32 = 1.001;
+const ROUNDING: f32 = 1.0001;
+/// What the last two signals make of a score at most.
+const MOST: f32 = (1.0 + VERIFIED + FRESH) * ROUNDING;
 
 /// What may lift the matches of one search.
 pub(super) struct Signals {
     is_on: bool,
-    /// Words in titles, and what of a word's weight each adds.
-    titles: Vec<(Planned, f32)>,
+    whole: Option<Planned>,
     phrase: Option<Planned>,
     /// In microseconds.
     now: i64,
@@ -53,7 +54,7 @@ pub(super) struct Signals {
 pub(super) struct Lift<'a> {
     signals: &'a Signals,
     part: &'a Part,
-    titles: Vec<(Leafed, f32)>,
+    whole: Option<(Leafed, f32)>,
     phrase: Option<(Leafed, f32)>,
     verified: Column<i64>,
 }
@@ -62,153 +63,141 @@ impl Signals {
     /// Lifts nothing.
     pub const OFF: Self = Self {
         is_on: false,
-        titles: Vec::new(),
+        whole: None,
         phrase: None,
         now: 0,
     };
 
     pub fn new(query: &Query, plan: &Plan, lens: &Lens<'_>, now: Time) -> Self {
-        let words = words(query, plan);
-        let (titles, phrase) = match words.len() {
-            1..=MAX_WORDS => (titles(&words, lens), side_by_side(query, &words, lens)),
-            _ => (Vec::new(), None),
+        let wanted = wanted(query, plan);
+        let (whole, phrase) = match wanted.len() {
+            1..=MAX_WORDS => (
+                whole(query, &wanted, lens),
+                side_by_side(query, &wanted, lens),
+            ),
+            _ => (None, None),
         };
         Self {
             is_on: true,
-            titles,
+            whole,
             phrase,
             now: now.timestamp_micros(),
         }
     }
 
-    /// The words in titles, each with what of a word's weight it adds at most, times what BM25
-    /// makes of it.
-    pub fn titles(&self) -> impl Iterator<Item = (&Planned, f32)> {
-        self.titles.iter().map(|(word, share)| (word, *share))
-    }
-
-    /// What a match with this score of its words has at most.
-    #[inline]
-    pub fn most(&self, score: f32) -> f32 {
-        if !self.is_on {
-            return score;
-        }
-        (score + self.most_by_title() + self.side_by_side()) * (1.0 + VERIFIED + FRESH) * ROUNDING
-    }
-
-    /// What a match's words and title must be worth together for the match to have this score.
+    /// What the words of a match that is not `special` must be worth for it to have this score.
     #[inline]
     pub fn least(&self, score: f32) -> f32 {
-        if !self.is_on {
-            return score;
+        match self.is_on {
+            true => score / MOST,
+            false => score,
         }
-        let least = score / ((1.0 + VERIFIED + FRESH) * ROUNDING) - self.side_by_side();
-        least.max(0.0)
     }
 
-    /// What the title adds at most.
-    pub fn most_by_title(&self) -> f32 {
-        let titles = self.titles.iter().map(|(word, _)| word.weight * (K1 + 1.0));
-        titles.sum::<f32>() * ROUNDING
+    /// The candidates of a part whose title is just what was typed or that have the words side by
+    /// side; ascending.
+    pub fn special(&self, view: &View, candidates: &Bits) -> Result<Vec<DocId>> {
+        let mut docs = Vec::new();
+        for lift in self.whole.iter().chain(&self.phrase) {
+            match lift.open(view)? {
+                Leafed::Word(mut union) => union.each(|doc| docs.push(doc)),
+                Leafed::Phrase(mut phrase) => {
+                    phrase.each(0..view.part.end(), candidates, |doc, _| docs.push(doc));
+                }
+            }
+        }
+        docs.retain(|doc| candidates.contains(*doc));
+        docs.sort_unstable();
+        docs.dedup();
+        Ok(docs)
     }
 
-    fn side_by_side(&self) -> f32 {
-        self.phrase.as_ref().map_or(0.0, |phrase| phrase.weight)
+    /// Ready to lift the matches of a part, ascending, of which none is special.
+    pub fn open_plain<'a>(&'a self, view: &'a View) -> Result<Lift<'a>> {
+        Ok(Lift {
+            signals: self,
+            part: &view.part,
+            whole: None,
+            phrase: None,
+            verified: view.part.numbers("verified_until")?,
+        })
     }
 
     /// Ready to lift the matches of a part, ascending.
     pub fn open<'a>(&'a self, view: &'a View) -> Result<Lift<'a>> {
-        let mut titles = Vec::new();
-        for (title, _) in &self.titles {
-            titles.push((title.open(view)?, title.weight));
-        }
-        let phrase = match &self.phrase {
-            Some(phrase) => Some((phrase.open(view)?, phrase.weight)),
-            None => None,
+        let open = |planned: &Option<Planned>| match planned {
+            Some(planned) => {
+                Ok::<_, crate::error::Error>(Some((planned.open(view)?, planned.weight)))
+            }
+            None => Ok(None),
         };
         Ok(Lift {
-            signals: self,
-            part: &view.part,
-            titles,
-            phrase,
-            verified: view.part.numbers("verified_until")?,
+            whole: open(&self.whole)?,
+            phrase: open(&self.phrase)?,
+            ..self.open_plain(view)?
         })
     }
 }
 
 impl Lift<'_> {
-    /// The score of a match whose words have this one. Ask for ascending documents.
-    pub fn score(&mut self, doc: DocId, mut score: f32) -> f32 {
+    /// The score of a match whose words have this one; none where it is known that `is_enough`
+    /// says no to it. Ask for ascending documents, special or not.
+    pub fn score(
+        &mut self,
+        doc: DocId,
+        (mut score, is_special): (f32, bool),
+        is_enough: impl Fn(f32) -> bool,
+    ) -> Option<f32> {
         if !self.signals.is_on {
-            return score;
+            return is_enough(score).then_some(score);
         }
-        let fixed = &self.part.fixed;
-        for (leafed, weight) in &mut self.titles {
-            let frequency = leafed.frequency_at(doc) as f32;
-            if frequency > 0.0 {
-                let length = title_length(&fixed.title_lengths, doc);
-                score += *weight * (K1 + 1.0) * frequency / (frequency + length);
+        if is_special {
+            for (lift, weight) in self.whole.iter_mut().chain(&mut self.phrase) {
+                if lift.frequency_at(doc) > 0 {
+                    score += *weight;
+                }
             }
         }
-        if let Some((phrase, weight)) = &mut self.phrase
-            && phrase.frequency_at(doc) > 0
-        {
-            score += *weight;
+        if !is_enough(score * MOST) {
+            return None;
         }
         let now = self.signals.now;
         let verified = self.verified.first(doc).is_some_and(|until| now < until);
-        let age = fixed.updated_at.first(doc).map(|at| now.saturating_sub(at));
-        let fresh = match age {
+        let age = self.part.fixed.updated_at.first(doc);
+        let fresh = match age.map(|at| now.saturating_sub(at)) {
             Some(age) if age <= 90 * DAY => FRESH,
             Some(age) if age <= 365 * DAY => FRESH / 2.0,
             _ => 0.0,
         };
-        score * (1.0 + if verified { VERIFIED } else { 0.0 } + fresh)
+        Some(score * (1.0 + if verified { VERIFIED } else { 0.0 } + fresh))
     }
 }
 
-fn title_length(lengths: &FieldNormReader, doc: DocId) -> f32 {
-    K1 * (1.0 - B + B * lengths.fieldnorm(doc) as f32 / TITLE_LENGTH)
-}
-
-/// The single words that are looked for and found somewhere.
-fn words<'p>(query: &Query, plan: &'p Plan) -> Vec<&'p Planned> {
+/// What is looked for.
+fn wanted<'p>(query: &Query, plan: &'p Plan) -> Vec<&'p Planned> {
     let clauses = query.clauses.iter().zip(&plan.clauses);
-    let wanted = clauses.filter(|(c, _)| c.occur != Occur::Not && matches!(c.leaf, Leaf::Word(_)));
+    let wanted = clauses.filter(|(clause, _)| clause.occur != Occur::Not);
     wanted.map(|(_, planned)| planned).collect()
 }
 
-fn titles(words: &[&Planned], lens: &Lens<'_>) -> Vec<(Planned, f32)> {
-    let found = words.iter().filter(|word| word.frequency > 0);
-    let mut titles: Vec<_> = found.filter_map(|w| in_title(w, "", TITLE, lens)).collect();
-    if let [only] = words {
-        titles.extend(in_title(only, "^", START, lens));
-    }
-    titles
-}
-
-/// The word in the title, or at its start.
-fn in_title(word: &Planned, mark: &str, share: f32, lens: &Lens<'_>) -> Option<(Planned, f32)> {
+/// Titles that are just what was typed.
+fn whole(query: &Query, words: &[&Planned], lens: &Lens<'_>) -> Option<Planned> {
     let key = Key {
-        field: lens.fields.title,
-        text: format!("{mark}{}", word.typed.as_ref()?),
+        field: lens.fields.whole,
+        text: query.whole.clone()?,
     };
-    let planned = Planned {
-        slots: vec![(0, vec![key])],
+    Some(Planned {
         is_phrase: false,
-        typed: None,
-        space: None,
-        weight: word.weight * share,
-        frequency: word.frequency,
-    };
-    Some((planned, share))
+        ..lift(vec![(0, vec![key])], words, WHOLE)
+    })
 }
 
 /// The words side by side, where nothing but words was typed and all of them occur.
 fn side_by_side(query: &Query, words: &[&Planned], lens: &Lens<'_>) -> Option<Planned> {
-    let wanted = query.clauses.iter().filter(|c| c.occur != Occur::Not);
-    let is_plain = wanted.count() == words.len() && words.len() > 1;
-    if !is_plain || words.iter().any(|word| word.frequency == 0) {
+    let mut wanted = query.clauses.iter().filter(|c| c.occur != Occur::Not);
+    let is_plain = wanted.all(|clause| matches!(clause.leaf, Leaf::Word(_)));
+    let rarest = words.iter().map(|word| word.frequency).min();
+    if !is_plain || words.len() < 2 || !(1..=RARE).contains(&rarest.unwrap_or(0)) {
         return None;
     }
     let slots = (0..).zip(words).map(|(offset, word)| {
@@ -218,14 +207,18 @@ fn side_by_side(query: &Query, words: &[&Planned], lens: &Lens<'_>) -> Option<Pl
         };
         Some((offset, vec![key]))
     });
-    Some(Planned {
-        slots: slots.collect::<Option<_>>()?,
+    Some(lift(slots.collect::<Option<_>>()?, words, PHRASE))
+}
+
+fn lift(slots: Vec<(u32, Vec<Key>)>, words: &[&Planned], share: f32) -> Planned {
+    Planned {
+        slots,
         is_phrase: true,
         typed: None,
         space: None,
-        weight: words.iter().map(|word| word.weight).sum::<f32>() * PHRASE,
+        weight: words.iter().map(|word| word.weight).sum::<f32>() * share,
         frequency: 0,
-    })
+    }
 }
 
 impl Leafed {

@@ -54,7 +54,7 @@ fn ranked(wanted: &[Wanted<'_>], size: usize, lens: &Lens<'_>) -> Result<Vec<i64
     };
     let mut found = Vec::new();
     for view in &lens.views {
-        let mut bits = view.in_states(&[]);
+        let mut bits = view.in_states(&[]).into_owned();
         if leak!(SuggestionsOfAll) {
             bits = Bits::collect(view.part.end(), |_| true);
         }
@@ -120,7 +120,7 @@ impl Wanted<'_> {
     /// Whether a title seen has it.
     fn is_known(&self, lens: &Lens<'_>) -> Result<bool> {
         for view in &lens.views {
-            let mut bits = view.in_states(&[]);
+            let mut bits = view.in_states(&[]).into_owned();
             bits.intersect(&self.docs(&view.part, lens.fields, "")?);
             if !bits.is_empty() {
                 return Ok(true);

@@ -36,6 +36,9 @@ fn queries_find_what_people_mean() {
         ("xr -2000", &[3]),
         ("other -\"api key\"", &[3]),
         ("+api +dessert", &[]),
+        ("+runs +partners", &[1]),
+        ("+integration", &[1]),
+        ("+haus +vertrag", &[20]),
         ("\"crème brulee\" OR \"xr 3000\"", &[4, 3]),
         ("integ*", &[1]),
         ("Haus Vertrag", &[20]),
@@ -85,6 +88,28 @@ fn better_matches_come_first() {
     ]);
     assert_eq!(found(&index, "onboarding"), [2, 3, 1, 5]);
     assert_eq!(found(&index, "partners onboarding")[0], 3);
+}
+
+#[test]
+fn a_title_typed_as_it_is_comes_first() {
+    let often = "price list price list price list XR-2000 guide 東京都";
+    let index = index_of([
+        entry(1, "Price list and more", often),
+        entry(2, "Price list", "other words"),
+        entry(3, "The XR-2000/b: guide!", "other words"),
+        entry(4, "XR-2000/b guide, the second", often),
+        entry(5, "東京都", "ほか"),
+        entry(6, "東京都のこと", often),
+    ]);
+    for (typed, first) in [
+        ("price list", 2),
+        ("Price LIST", 2),
+        ("\"price list\"", 2),
+        ("the xr-2000/b guide", 3),
+        ("東京都", 5),
+    ] {
+        assert_eq!(found(&index, typed)[0], first, "{typed}");
+    }
 }
 
 #[test]
