@@ -69,8 +69,8 @@ pub use bundle::{
 };
 pub use connect::Place as DatabasePlace;
 pub use document::{
-    DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
-    DocumentSort, Place, PlaceId, SortValue, Verification,
+    ChangedDocument, DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace,
+    DocumentSchedule, DocumentSort, Place, PlaceId, SortValue, Verification,
 };
 pub use duty::Directory;
 pub use feed::FeedEntry;

@@ -144,7 +144,7 @@ impl Store {
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_token(found.token))
+        Ok(viewer?.with_token(found.token, found.expires_at))
     }
 
     /// The viewer who has not signed in.
@@ -156,6 +156,7 @@ impl Store {
             feed_head: 0,
             feed_tail: 0,
             synonym_version: 0,
+            audit_length: 0,
         };
         let rights = Arc::new(Rights::default());
         Viewer::new(

@@ -33,6 +33,7 @@ struct ViewerInner {
     pulse: Pulse,
     now: Time,
     token: Option<TokenId>,
+    holds_until: Option<Time>,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -68,6 +69,7 @@ impl Viewer {
             rights,
             pulse,
             token: None,
+            holds_until: None,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -79,9 +81,10 @@ impl Viewer {
         }
     }
 
-    pub(in crate::store) fn with_token(self, token: TokenId) -> Self {
+    pub(in crate::store) fn with_token(self, token: TokenId, until: Option<Time>) -> Self {
         let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
         inner.token = Some(token);
+        inner.holds_until = until;
         Self {
             inner: Arc::new(inner),
         }
@@ -145,6 +148,11 @@ impl Viewer {
     /// The token that it signed in with.
     pub fn token(&self) -> Option<TokenId> {
         self.inner.token
+    }
+
+    /// From when the token that it signed in with is refused; none: never by itself.
+    pub fn holds_until(&self) -> Option<Time> {
+        self.inner.holds_until
     }
 
     /// Why the hub itself is acting; none for people.
@@ -296,6 +304,7 @@ impl ViewerInner {
             pulse: self.pulse,
             now: self.now,
             token: self.token,
+            holds_until: self.holds_until,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

@@ -37,6 +37,7 @@ pub(in crate::store) struct Found {
     pub token: TokenId,
     pub person: PersonId,
     pub scope: TokenScope,
+    pub expires_at: Option<Time>,
     pub pulse: Pulse,
 }
 
@@ -95,6 +96,7 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
         },
+        expires_at: row.expires_at,
         pulse: row.pulse,
     })
 }
