@@ -5,6 +5,7 @@
 
 mod access_request;
 mod agreement;
+mod ask;
 mod audience;
 mod audit;
 mod break_glass;
@@ -43,6 +44,7 @@ mod share;
 mod share_link;
 mod signature;
 mod space;
+mod subscription;
 mod suggestion;
 mod synonym;
 mod token;

@@ -1,6 +1,6 @@
 //! The roots of the schema, and the one place where a call is run.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{MergedObject, SDLExportOptions, Schema};
 
 use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
@@ -31,6 +31,7 @@ use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
+use super::subscription::Subscription;
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::viewer::ViewerQuery;
@@ -41,7 +42,7 @@ use crate::store::Viewer;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-struct Query(
+pub struct Query(
     ViewerQuery,
     NodeQuery,
     SearchQuery,
@@ -73,7 +74,7 @@ struct Query(
 
 /// Everything that can be changed.
 #[derive(MergedObject, Default)]
-struct Mutation(
+pub struct Mutation(
     DocumentMutation,
     FolderMutation,
     SpaceMutation,
@@ -98,9 +99,13 @@ struct Mutation(
     SynonymMutation,
 );
 
-fn schema() -> Schema<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+fn schema() -> Root {
+    let subscription = Subscription::default();
+    Schema::build(Query::default(), Mutation::default(), subscription).finish()
 }
+
+/// The library's schema of everything.
+pub type Root = Schema<Query, Mutation, Subscription>;
 
 /// The schema as text: sorted, described, and the same each time.
 pub fn sdl() -> String {
@@ -139,7 +144,7 @@ fn without_built_in_directives(sdl: &str) -> String {
 #[derive(Clone)]
 pub struct Api {
     hub: Hub,
-    schema: Schema<Query, Mutation, EmptySubscription>,
+    schema: Root,
     guard: std::sync::Arc<Guard>,
 }
 
@@ -157,6 +162,14 @@ impl Api {
     /// The hub.
     pub fn hub(&self) -> &Hub {
         &self.hub
+    }
+
+    pub(super) fn schema(&self) -> &Root {
+        &self.schema
+    }
+
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
     }
 
     /// Checks a call and, when it keeps the limits, runs it for the viewer.

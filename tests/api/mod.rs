@@ -20,6 +20,7 @@ mod schema;
 mod search;
 mod searched;
 pub mod share_links;
+pub mod subscriptions;
 mod synonyms;
 mod typed;
 mod view_as;
