@@ -131,7 +131,8 @@ pub fn from_address(pairs: Vec<(String, String)>) -> Result<Call, Refusal> {
     call(map, false)
 }
 
-fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> {
+/// The request in the fields of a JSON object.
+pub fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> {
     let wrong =
         |name: &str, kind: &str| Err(Refusal::bad_request(format!("`{name}` must be {kind}")));
     let query = match map.remove("query") {
