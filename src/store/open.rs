@@ -123,10 +123,10 @@ impl Store {
         &self.inner.sources
     }
 
-    /// Waits until this process commits a write.
-    #[async_recursion::async_recursion]
-    pub async fn written(&self) {
-        self.inner.written.notified().await;
+    /// Done when this process commits a write after the call.
+    pub fn written(&self) -> impl Future<Output = ()> + Send + '_ {
+        // Hears from when it is made, not from when it is first waited for.
+        self.inner.written.notified()
     }
 
     /// The viewer for an API token; without one, the anonymous viewer, who sees nothing.
