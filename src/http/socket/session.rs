@@ -45,6 +45,8 @@ pub async fn run(socket: WebSocket, state: Arc<State>, (own, place): (Caller, Pl
 enum Left {
     /// To be closed with this.
     Closing(Close),
+    /// Closed by the client.
+    Closed,
     /// Nobody is there any more.
     Gone,
 }
@@ -103,21 +105,25 @@ impl Session {
         for (_, operation) in self.operations.values() {
             operation.abort();
         }
-        if let Left::Closing(close) = left {
-            tracing::debug!(
-                code = close.code,
-                reason = close.reason,
-                "a socket is closed"
-            );
-            let close = Message::Close(Some(close.frame()));
-            let goodbye = async {
-                if self.socket.send(close).await.is_ok() {
-                    while let Some(Ok(_)) = self.socket.recv().await {}
+        // Either way it is over.
+        let _ = timeout(GOODBYE, self.part(left)).await;
+    }
+
+    /// Says goodbye, where somebody is there to hear it, and waits for the answer.
+    async fn part(&mut self, left: Left) {
+        match left {
+            Left::Gone => return,
+            Left::Closed => {}
+            Left::Closing(close) => {
+                let (code, reason) = (close.code, close.reason.as_str());
+                tracing::debug!(code, reason, "a socket is closed");
+                let close = Message::Close(Some(close.frame()));
+                if self.socket.send(close).await.is_err() {
+                    return;
                 }
-            };
-            // Either way it is over.
-            let _ = timeout(GOODBYE, goodbye).await;
+            }
         }
+        while let Some(Ok(_)) = self.socket.recv().await {}
     }
 
     async fn hear(
@@ -127,7 +133,8 @@ impl Session {
     ) -> Result<(), Left> {
         self.is_alive = true;
         let text = match message {
-            None | Some(Ok(Message::Close(_))) => return Err(Left::Gone),
+            None => return Err(Left::Gone),
+            Some(Ok(Message::Close(_))) => return Err(Left::Closed),
             Some(Err(error)) => return Err(Close::of(error).map_or(Left::Gone, Left::Closing)),
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Binary(_))) => {

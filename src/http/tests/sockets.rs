@@ -266,7 +266,10 @@ async fn who_does_not_begin_or_gives_no_sign_of_life_is_let_go() {
     let mut client = Client::begun(server.address).await;
     let mut silent = raw(&server).await;
     let mut pinged = Vec::new();
-    silent.read_to_end(&mut pinged).await.expect("it ends");
+    tokio::select! {
+        came = client.next() => panic!("{came:?}"),
+        ended = silent.read_to_end(&mut pinged) => drop(ended.expect("it ends")),
+    }
     assert_eq!(pinged[..2], [0x89, 0], "it is pinged before it is let go");
     client.subscribe("1", "three").await;
     assert_eq!(
