@@ -80,7 +80,7 @@ async fn told(
     Ok(events)
 }
 
-/// Changes a document that most see and one that few see, and breaks a glass.
+/// Changes two documents that most see, and breaks a glass.
 async fn change(hub: &Copy) {
     for (person, mutation) in [
         (
@@ -89,7 +89,7 @@ async fn change(hub: &Copy) {
         ),
         (
             "p-mara-lind",
-            "documentUpdate(input: {id: \"{locked_document}\", expectedVersion: null, tags: [\"news\"]})",
+            "documentUpdate(input: {id: \"{third_document}\", expectedVersion: null, tags: [\"news\"]})",
         ),
         (
             "p-ines-aldous",

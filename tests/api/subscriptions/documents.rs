@@ -15,14 +15,21 @@ pub async fn changes_are_told_to_those_who_may_see_them_and_to_nobody_else() {
 }
 
 async fn only_what_is_seen(demo: &Demo) {
-    let (seen, hidden) = ("doc-hx2000-datasheet", "doc-advisory-17");
+    let (seen, hidden) = ("doc-hx2000-datasheet", "doc-sn140-datasheet");
     let (seen, hidden) = (demo.document(seen).await, demo.document(hidden).await);
+    let person = demo.person("p-hugo-marchand").await.id.to_string();
+    let deny = json!({"node": hidden, "subject": {"person": person}});
+    let mara = demo.by(MARA).await;
+    let payload = demo
+        .change(&mara, "denialCreate", "DenialCreateInput", deny)
+        .await;
+    assert_eq!(payload["userErrors"], json!([]), "{payload}");
     let mut mara = follow(demo, MARA, CHANGES, json!({})).await;
     let mut hugo = follow(demo, "p-hugo-marchand", CHANGES, json!({})).await;
     let began = caught_up(&mut mara, FIELD).await;
     caught_up(&mut hugo, FIELD).await;
 
-    // Hidden from Hugo, who has not signed for it: what comes next for him is the other one.
+    // Hidden from Hugo: what comes next for him is the other one.
     retitle(demo, &hidden, "Not for Hugo").await;
     retitle(demo, &seen, "For both").await;
     assert_eq!(told(&mut mara, FIELD).await.0, hidden);
