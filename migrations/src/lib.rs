@@ -21,6 +21,7 @@ mod m0016_saved_searches;
 mod m0017_searches;
 mod m0018_synonyms;
 mod m0020_subscriptions;
+mod m0021_trusted_documents;
 mod table;
 pub mod word;
 
@@ -90,4 +91,5 @@ steps! {
     m0017_searches
     m0018_synonyms
     m0020_subscriptions
+    m0021_trusted_documents
 }

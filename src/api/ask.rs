@@ -32,8 +32,19 @@ impl Api {
     /// # Errors
     /// As `ask`.
     pub async fn start(&self, sign_in: SigningIn, call: Call) -> Result<Started> {
-        match self.guard().check(call.clone()) {
+        let viewer = sign_in().await?;
+        let named = match self.resolved(&viewer, call.clone()).await? {
+            Ok(named) => named,
+            Err(refused) => return Ok(Started::Answered(refused)),
+        };
+        match self.guard().check(named.clone()) {
             Ok(passed) if passed.operation == OperationType::Subscription => {
+                // What a token trusts is asked again at each event; what was registered may be gone.
+                let call = if call.document_id.is_some() {
+                    call
+                } else {
+                    named
+                };
                 self.follow(sign_in, (call, passed)).await
             }
             _ => Ok(Started::Answered(self.ask(&sign_in, &call).await?)),

@@ -15,8 +15,12 @@ use crate::store::Viewer;
 /// One GraphQL request, still unread.
 #[derive(Debug, Clone, Default)]
 pub struct Call {
-    /// The document, as sent.
+    /// The document, as sent; empty when it is only named.
     pub query: String,
+    /// The id of a document that the caller's token trusts: `sha256:…`.
+    pub document_id: Option<String>,
+    /// The SHA-256 of a document that is registered, or to be.
+    pub persisted_hash: Option<String>,
     /// Which of its operations to run; needed when there are several.
     pub operation_name: Option<String>,
     /// Values of the variables by name, without the `$`.
@@ -86,6 +90,10 @@ pub enum Refused {
     Variables,
     /// The document is larger, deeper or costlier than one request may be.
     Limit,
+    /// It names a document that is not known for this caller.
+    Unknown,
+    /// The caller's token runs only documents that it trusts, and this is none of them.
+    Untrusted,
     /// A mutation over a transport that only allows reads.
     Mutation,
     /// A subscription over a transport that answers once.

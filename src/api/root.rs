@@ -21,6 +21,7 @@ use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
+use super::registered::Registered;
 use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
 use super::search::SearchQuery;
@@ -34,6 +35,7 @@ use super::space::{SpaceMutation, SpaceQuery};
 use super::subscription::Subscription;
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
+use super::trusted::TrustedMutation;
 use super::viewer::ViewerQuery;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
@@ -97,6 +99,7 @@ pub struct Mutation(
     SavedSearchMutation,
     SearchedMutation,
     SynonymMutation,
+    TrustedMutation,
 );
 
 fn schema() -> Root {
@@ -146,6 +149,7 @@ pub struct Api {
     hub: Hub,
     schema: Root,
     guard: std::sync::Arc<Guard>,
+    registered: Registered,
 }
 
 impl Api {
@@ -156,6 +160,7 @@ impl Api {
             hub,
             schema: schema(),
             guard,
+            registered: Registered::new(),
         })
     }
 
@@ -168,16 +173,35 @@ impl Api {
         &self.schema
     }
 
+    pub(super) fn registered(&self) -> &Registered {
+        &self.registered
+    }
+
     pub(super) fn guard(&self) -> &Guard {
         &self.guard
     }
 
     /// Checks a call and, when it keeps the limits, runs it for the viewer.
     pub async fn answer(&self, viewer: Viewer, call: Call) -> Answer {
+        let call = match self.resolved(&viewer, call).await {
+            Ok(Ok(call)) => call,
+            Ok(Err(refused)) => return refused,
+            Err(error) => return failed(&error),
+        };
         let run = |request: async_graphql::Request| {
             let request = request.data(Session::new(self.hub.clone(), viewer));
             self.schema.execute(request)
         };
         self.guard.answer(call, run).await
     }
+}
+
+/// The answer to a call whose document could not be looked up.
+fn failed(error: &crate::error::Error) -> Answer {
+    tracing::error!(%error, "a document could not be looked up");
+    let code = super::error::code(error);
+    let error =
+        serde_json::json!([{ "message": error.to_string(), "extensions": { "code": code } }]);
+    let body = serde_json::json!({ "errors": error, "data": null });
+    Answer::executed(body.to_string().into_bytes())
 }

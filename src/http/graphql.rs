@@ -103,11 +103,15 @@ fn status(outcome: Outcome, media: Media) -> StatusCode {
         (Outcome::Executed, _) => StatusCode::OK,
         (Outcome::Refused(Refused::Mutation), _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Refused(Refused::Limit | Refused::Subscription), _) => StatusCode::BAD_REQUEST,
-        (Outcome::Refused(Refused::Syntax | Refused::Validation | Refused::Variables), media) => {
-            match media {
-                Media::GraphQl => StatusCode::BAD_REQUEST,
-                Media::Json | Media::Events => StatusCode::OK,
-            }
-        }
+        (Outcome::Refused(Refused::Untrusted), _) => StatusCode::FORBIDDEN,
+        (
+            Outcome::Refused(
+                Refused::Syntax | Refused::Validation | Refused::Variables | Refused::Unknown,
+            ),
+            media,
+        ) => match media {
+            Media::GraphQl => StatusCode::BAD_REQUEST,
+            Media::Json | Media::Events => StatusCode::OK,
+        },
     }
 }

@@ -140,11 +140,13 @@ impl Store {
         };
         let now = self.inner.sources.now();
         let found = token::find(self, bearer, now).await?;
-        let viewer = self.person(found.person, found.scope, found.pulse).await;
+        let viewer = self
+            .person(found.person, found.scope.clone(), found.pulse)
+            .await;
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_token(found.token, found.expires_at))
+        Ok(viewer?.with_token(&found))
     }
 
     /// The viewer who has not signed in.

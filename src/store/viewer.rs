@@ -12,6 +12,7 @@ use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
 use super::rights::Rights;
+use super::token;
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
 use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
@@ -34,6 +35,7 @@ struct ViewerInner {
     now: Time,
     token: Option<TokenId>,
     holds_until: Option<Time>,
+    trusts_only: bool,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -70,6 +72,7 @@ impl Viewer {
             pulse,
             token: None,
             holds_until: None,
+            trusts_only: false,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -81,10 +84,11 @@ impl Viewer {
         }
     }
 
-    pub(in crate::store) fn with_token(self, token: TokenId, until: Option<Time>) -> Self {
+    pub(in crate::store) fn with_token(self, found: &token::Found) -> Self {
         let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
-        inner.token = Some(token);
-        inner.holds_until = until;
+        inner.token = Some(found.token);
+        inner.holds_until = found.expires_at;
+        inner.trusts_only = found.trusted_only;
         Self {
             inner: Arc::new(inner),
         }
@@ -153,6 +157,11 @@ impl Viewer {
     /// From when the token that it signed in with is refused; none: never by itself.
     pub fn holds_until(&self) -> Option<Time> {
         self.inner.holds_until
+    }
+
+    /// Whether the token that it signed in with runs no GraphQL documents but those that it trusts.
+    pub fn trusts_only(&self) -> bool {
+        self.inner.trusts_only
     }
 
     /// Why the hub itself is acting; none for people.
@@ -305,6 +314,7 @@ impl ViewerInner {
             now: self.now,
             token: self.token,
             holds_until: self.holds_until,
+            trusts_only: self.trusts_only,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

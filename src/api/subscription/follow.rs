@@ -133,6 +133,11 @@ impl Follower {
             None => (self.sign_in)().await?,
         };
         self.holds_until = viewer.holds_until();
+        let call = self.api.resolved(&viewer, self.call.clone()).await?;
+        let call = call.map_err(|_| {
+            let message = "your token does not trust this document any more";
+            Error::invalid("documentId", message)
+        })?;
         let mut subscription = self.begun.subscription.clone();
         let told = subscription.next(self.api.hub(), &viewer).await?;
         let Some(told) = told else {
@@ -141,7 +146,7 @@ impl Follower {
         let is_last = matches!(told, Told::CaughtUp) && !self.begun.is_live;
         let place = subscription.place(viewer.now());
         let turn = Arc::new(Turn::Tell(Box::new((told, place))));
-        let passed = self.api.guard().check(self.call.clone());
+        let passed = self.api.guard().check(call);
         let passed = passed.map_err(|refusal| Error::internal(refusal.message))?;
         let response = self.api.run(&viewer, passed.request, turn).await;
         let response = response.ok_or_else(|| Error::internal("a subscription without a word"))?;

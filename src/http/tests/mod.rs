@@ -41,6 +41,8 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
         "variables" => refused(Refused::Variables),
         "limit" => refused(Refused::Limit),
         "subscription" => refused(Refused::Subscription),
+        "unknown" => refused(Refused::Unknown),
+        "untrusted" => refused(Refused::Untrusted),
         "mutation" if !call.may_mutate => refused(Refused::Mutation),
         "panic" => panic!("as asked"),
         "for ever" => std::future::pending().await,
@@ -57,6 +59,14 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
                 "mayMutate": call.may_mutate,
             });
             if let Some(person) = caller.view_as {
+            for (name, named) in [
+                ("documentId", call.document_id),
+                ("persistedHash", call.persisted_hash),
+            ] {
+                if let Some(named) = named {
+                    seen[name] = json!(named);
+                }
+            }
                 seen["viewAs"] = json!(person.to_string());
             }
             Ok(Answer::executed(
