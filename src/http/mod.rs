@@ -40,6 +40,7 @@ const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
+    let allowed = state.allowed_origins.clone();
     let routes = Router::new()
         .route("/", get(pages::start))
         .route("/graphiql", get(pages::graphiql))
@@ -53,7 +54,7 @@ pub fn router(state: Arc<State>) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state);
-    layer::around(routes)
+    layer::around(routes, &allowed)
 }
 
 async fn unknown() -> Response {

@@ -1,5 +1,7 @@
 //! `/graphql` as a stream of events, one for each operation.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::Request;
 use futures_util::StreamExt;
@@ -8,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tower::ServiceExt;
 
-use super::server::streaming;
+use super::server::{exchange, streaming};
 use super::{post, read, send, state, text};
 use crate::http::server::Patience;
 use crate::http::{StreamLimits, router};
@@ -137,6 +139,49 @@ async fn streams_are_counted_until_they_end() {
     }
     drop(events);
     assert_eq!(follow().await.status().as_u16(), 200);
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn who_does_not_read_loses_its_stream() {
+    let patience = Patience {
+        gone: Duration::from_millis(500),
+        ..Patience::default()
+    };
+    let limits = StreamLimits {
+        streams: 1,
+        ..StreamLimits::default()
+    };
+    let server = streaming(patience, limits).await;
+    let request = |query: &str| {
+        let body = json!({ "query": query }).to_string();
+        format!(
+            "POST /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             accept: text/event-stream\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+    };
+    let mut silent = TcpStream::connect(server.address)
+        .await
+        .expect("it listens");
+    let endless = request("endless without end");
+    silent
+        .write_all(endless.as_bytes())
+        .await
+        .expect("it reads");
+    // The one place is taken, until the system gives the connection up.
+    let given_up = async {
+        let mut was_refused = false;
+        loop {
+            let answer = exchange(server.address, &request("three")).await;
+            if answer.starts_with("HTTP/1.1 200") && was_refused {
+                return;
+            }
+            was_refused |= answer.starts_with("HTTP/1.1 429");
+        }
+    };
+    let given_up = tokio::time::timeout(Duration::from_secs(60), given_up).await;
+    given_up.expect("it is given up");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod accept;
 mod events;
 mod graphql;
+mod layer;
 mod pages;
 mod server;
 mod sockets;
@@ -40,9 +41,9 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
         "validation" => refused(Refused::Validation),
         "variables" => refused(Refused::Variables),
         "limit" => refused(Refused::Limit),
-        "subscription" => refused(Refused::Subscription),
         "unknown" => refused(Refused::Unknown),
         "untrusted" => refused(Refused::Untrusted),
+        "subscription" => refused(Refused::Subscription),
         "mutation" if !call.may_mutate => refused(Refused::Mutation),
         "panic" => panic!("as asked"),
         "for ever" => std::future::pending().await,
@@ -58,7 +59,6 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
                 "variables": call.variables,
                 "mayMutate": call.may_mutate,
             });
-            if let Some(person) = caller.view_as {
             for (name, named) in [
                 ("documentId", call.document_id),
                 ("persistedHash", call.persisted_hash),
@@ -67,6 +67,7 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
                     seen[name] = json!(named);
                 }
             }
+            if let Some(person) = caller.view_as {
                 seen["viewAs"] = json!(person.to_string());
             }
             Ok(Answer::executed(
@@ -92,6 +93,11 @@ async fn start(caller: Caller, call: Call) -> Result<Started> {
         "fails" => Started::Following(three.chain(stream::iter([failed(false)])).boxed()),
         "revoked" => Started::Following(three.chain(stream::iter([failed(true)])).boxed()),
         "panics later" => Started::Following(three.map(|_| panic!("as asked")).boxed()),
+        "endless without end" => {
+            let large = "x".repeat(64 * 1024);
+            let each = move |_| Event::Result(format!("\"{large}\"").into_bytes());
+            Started::Following(stream::iter(0u64..).map(each).boxed())
+        }
         "endless" => {
             let large = "x".repeat(64 * 1024);
             let each = move |_| {
