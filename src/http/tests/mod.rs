@@ -5,6 +5,7 @@ mod events;
 mod graphql;
 mod layer;
 mod pages;
+mod patience;
 mod server;
 mod sockets;
 mod wire;
