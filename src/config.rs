@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 
 mod file;
+mod origin;
 mod source;
 
 pub use source::Source;
@@ -36,6 +37,8 @@ pub struct Config {
     /// Whether titles, order of words, verification and freshness lift what a search finds;
     /// otherwise only how often it has the words.
     pub search_signals: bool,
+    /// Origins whose pages may call the hub from a browser, besides its own: `https://portal.example`.
+    pub allowed_origins: Vec<String>,
     sources: [Source; KEYS.len()],
 }
 
@@ -65,10 +68,12 @@ pub struct Partial {
     pub diagnostics: Option<bool>,
     /// See [`Config::search_signals`].
     pub search_signals: Option<bool>,
+    /// See [`Config::allowed_origins`]: with commas between them.
+    pub allowed_origins: Option<String>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "data",
     "database",
     "listen",
@@ -76,6 +81,7 @@ const KEYS: [&str; 7] = [
     "log",
     "diagnostics",
     "search_signals",
+    "allowed_origins",
 ];
 
 /// A setting as text and where it is from.
@@ -121,6 +127,7 @@ impl Config {
             "info,sea_orm_migration=warn",
             "false",
             "true",
+            "",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -152,6 +159,7 @@ impl Config {
             flags.log,
             diagnostics,
             signals,
+            flags.allowed_origins,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -162,7 +170,16 @@ impl Config {
     }
 
     fn read(given: [Given; KEYS.len()]) -> Result<Self> {
-        let [data, database, listen, format, log, diagnostics, signals] = &given;
+        let [
+            data,
+            database,
+            listen,
+            format,
+            log,
+            diagnostics,
+            signals,
+            origins,
+        ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
             database: (database.1 != Source::Default)
@@ -182,6 +199,7 @@ impl Config {
             log: filled(log)?,
             diagnostics: switch(diagnostics)?,
             search_signals: switch(signals)?,
+            allowed_origins: origin::list(origins)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -205,6 +223,7 @@ impl Config {
             quoted(&self.log),
             self.diagnostics.to_string(),
             self.search_signals.to_string(),
+            quoted(&self.allowed_origins.join(", ")),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

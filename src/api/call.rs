@@ -3,13 +3,24 @@
 //! Owns the types of the boundary, and no type of the GraphQL library: `http` chooses statuses and headers
 //! from these alone.
 
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::BoxStream;
 use serde_json::{Map, Value, json};
+
+use crate::error::Result;
+use crate::store::Viewer;
 
 /// One GraphQL request, still unread.
 #[derive(Debug, Clone, Default)]
 pub struct Call {
-    /// The document, as sent.
+    /// The document, as sent; empty when it is only named.
     pub query: String,
+    /// The id of a document that the caller's token trusts: `sha256:…`.
+    pub document_id: Option<String>,
+    /// The SHA-256 of a document that is registered, or to be.
+    pub persisted_hash: Option<String>,
     /// Which of its operations to run; needed when there are several.
     pub operation_name: Option<String>,
     /// Values of the variables by name, without the `$`.
@@ -29,6 +40,34 @@ pub struct Answer {
     pub statements: Option<usize>,
     /// Whether it ran and only read, so that it may run again.
     pub is_read: bool,
+}
+
+/// Signs whoever sent a call in; anew each time, for rights last for one answer or one event.
+pub type SigningIn = Arc<dyn Fn() -> BoxFuture<'static, Result<Viewer>> + Send + Sync>;
+
+/// What a call over a transport that can stream begins.
+pub enum Started {
+    /// It was answered or refused, and nothing follows.
+    Answered(Answer),
+    /// It is a subscription: events until the stream ends.
+    Following(Events),
+}
+
+/// What a subscription tells, until it ends. Looks nothing up before it is asked for the next one.
+pub type Events = BoxStream<'static, Event>;
+
+/// What a subscription tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A response, as JSON.
+    Result(Vec<u8>),
+    /// The last: it ended though nobody asked it to.
+    Failed {
+        /// Its errors as GraphQL has them.
+        errors: Value,
+        /// Whether the caller can't sign in any more.
+        is_signed_out: bool,
+    },
 }
 
 /// How far a call came.
@@ -51,6 +90,10 @@ pub enum Refused {
     Variables,
     /// The document is larger, deeper or costlier than one request may be.
     Limit,
+    /// It names a document that is not known for this caller.
+    Unknown,
+    /// The caller's token runs only documents that it trusts, and this is none of them.
+    Untrusted,
     /// A mutation over a transport that only allows reads.
     Mutation,
     /// A subscription over a transport that answers once.

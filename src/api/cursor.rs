@@ -14,6 +14,8 @@ pub struct Cursors {
 
 /// Bytes of the signature that are kept: 128 bits.
 const SIGNATURE: usize = 16;
+/// Bytes that make sealed cursors of one place different.
+const NONCE: usize = 16;
 
 impl Cursors {
     /// `list` names the list with everything that decides its content and order, so that a
@@ -52,6 +54,40 @@ impl Cursors {
         }
         mac.verify_truncated_left(&signature).ok()?;
         Some(bytes)
+    }
+
+    /// Writes a place so that nothing can be read off it, not even whether two are the same: a place in
+    /// a feed that others write to would tell how much they write.
+    pub fn seal(&self, place: &[u8], nonce: [u8; 32]) -> String {
+        let nonce = &nonce[..NONCE];
+        if leak!(EventsCounted) {
+            return self.write(&[&[0; NONCE], place].concat());
+        }
+        self.write(&[nonce, &self.padded(place, nonce)].concat())
+    }
+
+    /// Reads a sealed place; none when it was not sealed for this list and this viewer.
+    pub fn open(&self, cursor: &str) -> Option<Vec<u8>> {
+        let bytes = self.read(cursor)?;
+        let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
+        Some(self.padded(sealed, nonce))
+    }
+
+    /// The place with the pad of this nonce on it; the same again takes it off.
+    fn padded(&self, place: &[u8], nonce: &[u8]) -> Vec<u8> {
+        let mut padded = place.to_vec();
+        for (block, bytes) in padded.chunks_mut(32).enumerate() {
+            let mut mac = self.mac.clone();
+            mac.update(b"pad\0");
+            mac.update(nonce);
+            mac.update(&(block as u64).to_be_bytes());
+            let pad = mac.finalize().into_bytes();
+            bytes
+                .iter_mut()
+                .zip(pad)
+                .for_each(|(byte, pad)| *byte ^= pad);
+        }
+        padded
     }
 
     fn sign(&self, place: &[u8]) -> [u8; SIGNATURE] {

@@ -203,20 +203,25 @@ pub fn fault(error: Error) -> async_graphql::Error {
 
 /// As `fault`, for an error that several resolvers share.
 pub fn shared_fault(error: Arc<Error>) -> async_graphql::Error {
-    let code = match error.as_ref() {
+    if let Error::Internal(source) = error.as_ref() {
+        tracing::error!(
+            error = source.as_ref() as &dyn std::error::Error,
+            "internal error"
+        );
+    }
+    let code = code(&error);
+    async_graphql::Error::new(error.to_string()).extend_with(|_, e| e.set("code", code))
+}
+
+/// What clients tell the error of a request by.
+pub fn code(error: &Error) -> &'static str {
+    match error {
         Error::NotFound => "NOT_FOUND",
         Error::Unauthenticated => "UNAUTHENTICATED",
         Error::Forbidden(_) => "FORBIDDEN",
         Error::Invalid { .. } => "BAD_USER_INPUT",
         Error::Conflict { .. } => "CONFLICT",
         Error::Unavailable(_) => "UNAVAILABLE",
-        Error::Internal(source) => {
-            tracing::error!(
-                error = source.as_ref() as &dyn std::error::Error,
-                "internal error"
-            );
-            "INTERNAL"
-        }
-    };
-    async_graphql::Error::new(error.to_string()).extend_with(|_, e| e.set("code", code))
+        Error::Internal(_) => "INTERNAL",
+    }
 }

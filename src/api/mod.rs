@@ -5,6 +5,7 @@
 
 mod access_request;
 mod agreement;
+mod ask;
 mod audience;
 mod audit;
 mod break_glass;
@@ -30,6 +31,7 @@ mod place;
 mod preview;
 mod proposal;
 mod reason;
+mod registered;
 mod review;
 mod root;
 mod saved_search;
@@ -43,9 +45,11 @@ mod share;
 mod share_link;
 mod signature;
 mod space;
+mod subscription;
 mod suggestion;
 mod synonym;
 mod token;
+mod trusted;
 mod viewer;
 mod wall;
 mod word;

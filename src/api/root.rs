@@ -1,6 +1,6 @@
 //! The roots of the schema, and the one place where a call is run.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions, Schema};
+use async_graphql::{MergedObject, SDLExportOptions, Schema};
 
 use super::access_request::{AccessRequestMutation, AccessRequestQuery};
 use super::agreement::{AgreementMutation, AgreementQuery};
@@ -21,6 +21,7 @@ use super::participation::ParticipationMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
+use super::registered::Registered;
 use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
 use super::search::SearchQuery;
@@ -31,8 +32,10 @@ use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
 use super::space::{SpaceMutation, SpaceQuery};
+use super::subscription::Subscription;
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
+use super::trusted::TrustedMutation;
 use super::viewer::ViewerQuery;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
@@ -41,7 +44,7 @@ use crate::store::Viewer;
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
-struct Query(
+pub struct Query(
     ViewerQuery,
     NodeQuery,
     SearchQuery,
@@ -73,7 +76,7 @@ struct Query(
 
 /// Everything that can be changed.
 #[derive(MergedObject, Default)]
-struct Mutation(
+pub struct Mutation(
     DocumentMutation,
     FolderMutation,
     SpaceMutation,
@@ -96,11 +99,16 @@ struct Mutation(
     SavedSearchMutation,
     SearchedMutation,
     SynonymMutation,
+    TrustedMutation,
 );
 
-fn schema() -> Schema<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish()
+fn schema() -> Root {
+    let subscription = Subscription::default();
+    Schema::build(Query::default(), Mutation::default(), subscription).finish()
 }
+
+/// The library's schema of everything.
+pub type Root = Schema<Query, Mutation, Subscription>;
 
 /// The schema as text: sorted, described, and the same each time.
 pub fn sdl() -> String {
@@ -139,8 +147,9 @@ fn without_built_in_directives(sdl: &str) -> String {
 #[derive(Clone)]
 pub struct Api {
     hub: Hub,
-    schema: Schema<Query, Mutation, EmptySubscription>,
+    schema: Root,
     guard: std::sync::Arc<Guard>,
+    registered: Registered,
 }
 
 impl Api {
@@ -151,6 +160,7 @@ impl Api {
             hub,
             schema: schema(),
             guard,
+            registered: Registered::new(),
         })
     }
 
@@ -159,12 +169,39 @@ impl Api {
         &self.hub
     }
 
+    pub(super) fn schema(&self) -> &Root {
+        &self.schema
+    }
+
+    pub(super) fn registered(&self) -> &Registered {
+        &self.registered
+    }
+
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
     /// Checks a call and, when it keeps the limits, runs it for the viewer.
     pub async fn answer(&self, viewer: Viewer, call: Call) -> Answer {
+        let call = match self.resolved(&viewer, call).await {
+            Ok(Ok(call)) => call,
+            Ok(Err(refused)) => return refused,
+            Err(error) => return failed(&error),
+        };
         let run = |request: async_graphql::Request| {
             let request = request.data(Session::new(self.hub.clone(), viewer));
             self.schema.execute(request)
         };
         self.guard.answer(call, run).await
     }
+}
+
+/// The answer to a call whose document could not be looked up.
+fn failed(error: &crate::error::Error) -> Answer {
+    tracing::error!(%error, "a document could not be looked up");
+    let code = super::error::code(error);
+    let error =
+        serde_json::json!([{ "message": error.to_string(), "extensions": { "code": code } }]);
+    let body = serde_json::json!({ "errors": error, "data": null });
+    Answer::executed(body.to_string().into_bytes())
 }

@@ -84,6 +84,18 @@ impl Token {
         self.0.used_at
     }
 
+    /// The ids of the documents that it trusts, `sha256:…`, in order: each can be sent as `documentId`
+    /// instead of its text.
+    async fn document_ids(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        let hashes = viewer(ctx).trusted_hashes(&self.0).await.map_err(fault)?;
+        Ok(hashes.iter().map(|hash| format!("sha256:{hash}")).collect())
+    }
+
+    /// Whether it runs no documents but those that it trusts.
+    async fn trusted_only(&self) -> bool {
+        self.0.trusted_only
+    }
+
     /// When it was revoked; null when it was not.
     async fn revoked_at(&self) -> Option<DateTime<Utc>> {
         self.0.revoked_at

@@ -9,7 +9,7 @@ mod import;
 mod init;
 mod open;
 mod reindex;
-mod serve;
+pub mod serve;
 mod show;
 mod token;
 mod verify;
@@ -142,6 +142,7 @@ fn configure(settings: Settings) -> Result<Config> {
         log: settings.log,
         diagnostics: None,
         search_signals: None,
+        allowed_origins: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

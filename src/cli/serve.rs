@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::open;
+use crate::api::call::SigningIn;
 use crate::api::{Api, sdl};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -58,15 +59,16 @@ pub async fn serve(
     let indexer = tokio::spawn(Indexer::new(hub.clone(), held).run());
     let store = hub.store().clone();
     let housekeeping = tokio::spawn(keep_house(store.clone()));
-    let router = http::router(state(hub, sign_ins, config.diagnostics)?);
+    let state = state(hub, sign_ins, config)?;
+    let router = http::router(Arc::clone(&state));
+    let patience = server::Patience::default();
     announce(address);
-    let served = server::serve(
-        listener,
-        router,
-        server::Patience::default(),
-        server::asked_to_stop(),
-    )
-    .await;
+    let stop = async {
+        server::asked_to_stop().await;
+        state.streams.close();
+    };
+    let served = server::serve(listener, router, patience, stop).await;
+    state.streams.closed(patience.drain).await;
     indexer.abort();
     housekeeping.abort();
     store.save_uses().await?;
@@ -75,30 +77,26 @@ pub async fn serve(
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// How often a read runs again because permissions changed while it ran.
-const ATTEMPTS: usize = 3;
-
 /// What the routes work with.
-pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<http::State>> {
+pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
     let api = Api::new(hub.clone())?;
+    let (asked, diagnostics) = (api.clone(), config.diagnostics);
     let answer: http::Answering = Box::new(move |caller, call| {
-        let api = api.clone();
+        let (api, sign_in) = (asked.clone(), signing_in(&asked, caller));
         Box::pin(async move {
-            let store = api.hub().store();
-            for _ in 0..ATTEMPTS {
-                let mut viewer = store.sign_in(caller.bearer.as_deref()).await?;
-                if let Some(person) = caller.view_as {
-                    viewer = viewer.view_as(person).await?;
-                }
-                let mut answer = api.answer(viewer.clone(), call.clone()).await;
-                if !answer.is_read || viewer.is_current().await? {
-                    answer.statements = diagnostics.then(|| viewer.statements());
-                    return Ok(answer);
-                }
-            }
-            let message = "permissions keep changing while this is read; try again in a moment";
-            Err(Error::Unavailable(message.to_owned()))
+            let mut answer = api.ask(&sign_in, &call).await?;
+            answer.statements = answer.statements.filter(|_| diagnostics);
+            Ok(answer)
         })
+    });
+    let started = api.clone();
+    let start: http::Starting = Box::new(move |caller, call| {
+        let (api, sign_in) = (started.clone(), signing_in(&started, caller));
+        Box::pin(async move { api.start(sign_in, call).await })
+    });
+    let admit: http::Admission = Box::new(move |caller| {
+        let sign_in = signing_in(&api, caller);
+        Box::pin(async move { sign_in().await.map(drop) })
     });
     let ready: http::Readiness = Box::new(move || {
         let hub = hub.clone();
@@ -106,12 +104,31 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<h
     });
     Ok(Arc::new(http::State {
         answer,
+        start,
+        admit,
         ready,
         sdl: sdl(),
         sign_ins,
         deadline: http::DEADLINE,
+        allowed_origins: config.allowed_origins.clone(),
+        streams: http::Streams::default(),
         metrics: http::record_metrics(),
     }))
+}
+
+/// Signs the caller in whenever it is asked to.
+fn signing_in(api: &Api, caller: http::Caller) -> SigningIn {
+    let store = api.hub().store().clone();
+    Arc::new(move || {
+        let (store, caller) = (store.clone(), caller.clone());
+        Box::pin(async move {
+            let viewer = store.sign_in(caller.bearer.as_deref()).await?;
+            match caller.view_as {
+                Some(person) => viewer.view_as(person).await,
+                None => Ok(viewer),
+            }
+        })
+    })
 }
 
 /// The database answers, and the index has caught up with it.

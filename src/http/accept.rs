@@ -10,6 +10,8 @@ pub enum Media {
     GraphQl,
     /// `application/json`: for older clients, which only look at the body of a 200.
     Json,
+    /// `text/event-stream`: results as they come; for subscriptions.
+    Events,
 }
 
 impl Media {
@@ -18,6 +20,7 @@ impl Media {
         match self {
             Self::GraphQl => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::Events => "text/event-stream; charset=utf-8",
         }
     }
 }
@@ -53,6 +56,7 @@ fn read(range: &str) -> Option<(u16, Media, bool)> {
     let (media, is_exact) = match parts.next()?.to_ascii_lowercase().as_str() {
         "application/graphql-response+json" => (Media::GraphQl, true),
         "application/json" => (Media::Json, true),
+        "text/event-stream" => (Media::Events, true),
         "application/*" | "*/*" => (Media::Json, false),
         _ => return None,
     };

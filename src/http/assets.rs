@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
@@ -27,9 +28,19 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
 }
 
 fn send(file: &EmbeddedFile, asked: &HeaderMap) -> Response {
-    // Weak: the same file may leave compressed or not.
+    let kind = match file.metadata.mimetype() {
+        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
+        other => other.to_owned(),
+    };
+    let body = Body::from(file.data.clone());
+    tagged((body, &kind), &file.metadata.sha256_hash(), asked)
+}
+
+/// A body of this type with a tag by its hash; only that it is unchanged, for whoever has it.
+pub fn tagged((body, kind): (Body, &str), hash: &[u8], asked: &HeaderMap) -> Response {
+    // Weak: the same body may leave compressed or not.
     let mut tag = String::from("W/\"");
-    for byte in &file.metadata.sha256_hash()[..12] {
+    for byte in &hash[..12] {
         // Writing to a string can't fail.
         let _ = write!(tag, "{byte:02x}");
     }
@@ -40,18 +51,14 @@ fn send(file: &EmbeddedFile, asked: &HeaderMap) -> Response {
         .is_some_and(|known| known.split(',').any(|known| known.trim() == tag));
     let mut response = match is_known {
         true => StatusCode::NOT_MODIFIED.into_response(),
-        false => file.data.clone().into_response(),
+        false => body.into_response(),
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(ETAG, tag);
     }
-    let kind = match file.metadata.mimetype() {
-        text if text.starts_with("text/") => format!("{text}; charset=utf-8"),
-        other => other.to_owned(),
-    };
-    if let (false, Ok(kind)) = (is_known, HeaderValue::from_str(&kind)) {
+    if let (false, Ok(kind)) = (is_known, HeaderValue::from_str(kind)) {
         headers.insert(CONTENT_TYPE, kind);
     }
     response

@@ -1,4 +1,5 @@
-//! `/graphql`: GraphQL over HTTP. Knows nothing of GraphQL but what `Outcome` says.
+//! `/graphql`: GraphQL over HTTP, with the doors to event streams and sockets. Knows nothing of GraphQL but
+//! what `Outcome` says.
 
 use std::sync::Arc;
 
@@ -10,9 +11,8 @@ use axum::response::Response;
 
 use super::State;
 use super::accept::{self, Media};
-use super::params;
 use super::refusal::Refusal;
-use super::signin;
+use super::{events, origin, params, signin, socket};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 /// A request in the body; may change things.
@@ -30,8 +30,11 @@ pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Res
     response
 }
 
-/// A request in the address; only reads.
+/// A request in the address, which only reads; or a socket to be opened.
 pub async fn by_get(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
+    if socket::is_asked_for(request.headers()) {
+        return socket::open(state, request).await;
+    }
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(request.uri());
     respond(&state, request.headers(), async {
         match pairs {
@@ -43,32 +46,30 @@ pub async fn by_get(Shared(state): Shared<Arc<State>>, request: Request) -> Resp
 }
 
 async fn respond(
-    state: &State,
+    state: &Arc<State>,
     headers: &HeaderMap,
     call: impl Future<Output = Result<Call, Refusal>>,
 ) -> Response {
     let Some(media) = accept::media(headers) else {
-        let message = "accept application/graphql-response+json or application/json";
+        let message =
+            "accept application/graphql-response+json, application/json or text/event-stream";
         return Refusal::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message)
             .response(Media::Json);
     };
     let answer = async {
+        origin::check_request(headers, &state.allowed_origins)?;
         let caller = signin::caller(headers)?;
         let call = call.await?;
+        if media == Media::Events {
+            return events::begin(state, caller, call).await;
+        }
         match tokio::time::timeout(state.deadline, (state.answer)(caller, call)).await {
-            Ok(answer) => answer.map_err(|error| Refusal::of(&error)),
-            Err(_) => Err(Refusal::new(
-                StatusCode::GATEWAY_TIMEOUT,
-                "DEADLINE_EXCEEDED",
-                format!(
-                    "not answered within {} s: ask for less",
-                    state.deadline.as_secs()
-                ),
-            )),
+            Ok(answer) => Ok(send(answer.map_err(|error| Refusal::of(&error))?, media)),
+            Err(_) => Err(Refusal::too_slow(state.deadline)),
         }
     };
     match answer.await {
-        Ok(answer) => send(answer, media),
+        Ok(response) => response,
         Err(refusal) => refusal.response(media),
     }
 }
@@ -102,11 +103,15 @@ fn status(outcome: Outcome, media: Media) -> StatusCode {
         (Outcome::Executed, _) => StatusCode::OK,
         (Outcome::Refused(Refused::Mutation), _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Refused(Refused::Limit | Refused::Subscription), _) => StatusCode::BAD_REQUEST,
-        (Outcome::Refused(Refused::Syntax | Refused::Validation | Refused::Variables), media) => {
-            match media {
-                Media::GraphQl => StatusCode::BAD_REQUEST,
-                Media::Json => StatusCode::OK,
-            }
-        }
+        (Outcome::Refused(Refused::Untrusted), _) => StatusCode::FORBIDDEN,
+        (
+            Outcome::Refused(
+                Refused::Syntax | Refused::Validation | Refused::Variables | Refused::Unknown,
+            ),
+            media,
+        ) => match media {
+            Media::GraphQl => StatusCode::BAD_REQUEST,
+            Media::Json | Media::Events => StatusCode::OK,
+        },
     }
 }

@@ -7,14 +7,16 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::http::header::{
-    CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, Response as Parts};
+use axum::http::{HeaderValue, Method, Response as Parts};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
@@ -23,14 +25,21 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::accept::Media;
+use super::origin;
 use super::refusal::Refusal;
+use super::signin::VIEW_AS;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// For what is no page.
 const POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/// The routes with every layer around them, the innermost first.
-pub fn around(routes: Router) -> Router {
+/// Bytes of a proxy's own id of a request: it is written into each line of the log.
+const REQUEST_ID_BYTES: usize = 128;
+/// How long a browser may go by what it was told of other origins.
+const CORS_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// The routes with every layer around them, the innermost first; and what pages of these origins may do.
+pub fn around(routes: Router, allowed_origins: &[String]) -> Router {
     let headers = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
@@ -52,6 +61,9 @@ pub fn around(routes: Router) -> Router {
         let value = HeaderValue::from_static(value);
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
+    if !allowed_origins.is_empty() {
+        routes = routes.layer(cors(allowed_origins));
+    }
     routes
         .layer(middleware::from_fn(measured))
         .layer(
@@ -62,6 +74,41 @@ pub fn around(routes: Router) -> Router {
         )
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered::default()))
+        .layer(middleware::from_fn(vetted))
+}
+
+/// What browsers are told of the origins that may call; nothing is told of others, so they may not.
+fn cors(allowed_origins: &[String]) -> CorsLayer {
+    let origins = allowed_origins.to_vec();
+    let is_allowed = AllowOrigin::predicate(move |origin, _| {
+        let origin = origin.to_str();
+        origin.is_ok_and(|origin| origin::is_listed(origin, &origins))
+    });
+    CorsLayer::new()
+        .allow_origin(is_allowed)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            HeaderName::from_static(VIEW_AS),
+        ])
+        .expose_headers([REQUEST_ID, RETRY_AFTER])
+        .max_age(CORS_AGE)
+}
+
+/// Drops an id of a request that is too long or no plain text.
+async fn vetted(mut request: Request, next: Next) -> Response {
+    let headers = request.headers_mut();
+    let is_good = headers.get(REQUEST_ID).is_none_or(|id| {
+        let bytes = id.as_bytes();
+        !bytes.is_empty()
+            && bytes.len() <= REQUEST_ID_BYTES
+            && bytes.iter().all(u8::is_ascii_graphic)
+    });
+    if !is_good {
+        headers.remove(REQUEST_ID);
+    }
+    next.run(request).await
 }
 
 /// Numbers requests since the start; a proxy's own id, when the request has one, is kept.

@@ -5,15 +5,19 @@
 
 mod accept;
 mod assets;
+mod events;
 mod graphql;
 mod health;
 mod layer;
+mod origin;
 mod pages;
 mod params;
 mod refusal;
 pub mod server;
 mod signin;
+mod socket;
 mod state;
+mod streams;
 
 #[cfg(test)]
 mod tests;
@@ -28,13 +32,15 @@ use axum::routing::get;
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
 pub use self::signin::Caller;
-pub use self::state::{Answering, DEADLINE, Readiness, State};
+pub use self::state::{Admission, Answering, DEADLINE, Readiness, Starting, State};
+pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
 const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
+    let allowed = state.allowed_origins.clone();
     let routes = Router::new()
         .route("/", get(pages::start))
         .route("/graphiql", get(pages::graphiql))
@@ -48,7 +54,7 @@ pub fn router(state: Arc<State>) -> Router {
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state);
-    layer::around(routes)
+    layer::around(routes, &allowed)
 }
 
 async fn unknown() -> Response {

@@ -7,14 +7,16 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Body;
 use axum::extract::State as Shared;
-use axum::http::HeaderValue;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::State;
-use super::assets::{Assets, Examples};
+use super::assets::{self, Assets, Examples};
 
 /// What a page may load: its own files.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -74,9 +76,10 @@ pub async fn graphiql(Shared(state): Shared<Arc<State>>) -> Response {
 }
 
 /// `/schema.graphql`.
-pub async fn schema(Shared(state): Shared<Arc<State>>) -> Response {
-    let kind = [(CONTENT_TYPE, "application/graphql; charset=utf-8")];
-    (kind, state.sdl.clone()).into_response()
+pub async fn schema(Shared(state): Shared<Arc<State>>, asked: HeaderMap) -> Response {
+    let kind = "application/graphql; charset=utf-8";
+    let hash = Sha256::digest(state.sdl.as_bytes());
+    assets::tagged((Body::from(state.sdl.clone()), kind), &hash, &asked)
 }
 
 /// A document to try.

@@ -119,7 +119,7 @@ pub fn from_address(pairs: Vec<(String, String)>) -> Result<Call, Refusal> {
                     Refusal::bad_request(format!("the parameter `{name}` is not JSON: {error}"))
                 })?
             }
-            "query" | "operationName" => Value::String(text),
+            "query" | "operationName" | "documentId" => Value::String(text),
             _ => continue,
         };
         if map.insert(name.clone(), value).is_some() {
@@ -131,11 +131,20 @@ pub fn from_address(pairs: Vec<(String, String)>) -> Result<Call, Refusal> {
     call(map, false)
 }
 
-fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> {
+/// The request in the fields of a JSON object.
+pub fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> {
     let wrong =
         |name: &str, kind: &str| Err(Refusal::bad_request(format!("`{name}` must be {kind}")));
+    let persisted_hash = persisted_hash(map.remove("extensions"))?;
+    let document_id = match map.remove("documentId") {
+        Some(Value::String(id)) => Some(id),
+        None | Some(Value::Null) => None,
+        Some(_) => return wrong("documentId", "a string or null"),
+    };
+    let is_named = document_id.is_some() || persisted_hash.is_some();
     let query = match map.remove("query") {
         Some(Value::String(query)) => query,
+        None | Some(Value::Null) if is_named => String::new(),
         None | Some(Value::Null) => {
             let message =
                 "`query` is missing: send a GraphQL document, or open /graphiql to write one";
@@ -153,14 +162,36 @@ fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refusal> 
         None | Some(Value::Null) => Map::new(),
         Some(_) => return wrong("variables", "an object or null"),
     };
-    match map.get("extensions") {
-        None | Some(Value::Object(_) | Value::Null) => {}
-        Some(_) => return wrong("extensions", "an object or null"),
-    }
     Ok(Call {
         query,
+        document_id,
+        persisted_hash,
         operation_name,
         variables,
         may_mutate,
     })
+}
+
+/// The hash in `extensions.persistedQuery`, as Apollo's clients send it.
+fn persisted_hash(extensions: Option<Value>) -> Result<Option<String>, Refusal> {
+    let mut extensions = match extensions {
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Object(extensions)) => extensions,
+        Some(_) => {
+            return Err(Refusal::bad_request(
+                "`extensions` must be an object or null",
+            ));
+        }
+    };
+    match extensions.remove("persistedQuery") {
+        None | Some(Value::Null) => Ok(None),
+        Some(persisted) => match (&persisted["version"], &persisted["sha256Hash"]) {
+            (Value::Number(version), Value::String(hash)) if version.as_u64() == Some(1) => {
+                Ok(Some(hash.clone()))
+            }
+            _ => Err(Refusal::bad_request(
+                "`extensions.persistedQuery` must be {\"version\": 1, \"sha256Hash\": \"…\"}",
+            )),
+        },
+    }
 }

@@ -1,11 +1,13 @@
 //! Refusals that never reach GraphQL, in the shape in which GraphQL has them.
 
+use std::time::Duration;
+
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::accept::Media;
 use crate::error::Error;
@@ -38,6 +40,17 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", message)
     }
 
+    /// More of something at a time than there may be.
+    pub fn too_many(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code, message)
+    }
+
+    /// An answer that was not found in time.
+    pub fn too_slow(deadline: Duration) -> Self {
+        let message = format!("not answered within {} s: ask for less", deadline.as_secs());
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
+    }
+
     /// A fault of the hub; says nothing of it.
     pub fn internal() -> Self {
         let message = "something went wrong inside the hub";
@@ -61,10 +74,24 @@ impl Refusal {
         }
     }
 
+    /// What is wrong and what to do.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The error as GraphQL has it, in a list.
+    pub fn errors(&self) -> Value {
+        json!([{ "message": self.message, "extensions": { "code": self.code } }])
+    }
+
     /// The response in the type that the caller accepts.
     pub fn response(self, media: Media) -> Response {
-        let error = json!({ "message": self.message, "extensions": { "code": self.code } });
-        let body = json!({ "errors": [error] }).to_string();
+        let media = match media {
+            // A refusal is no stream.
+            Media::Events => Media::Json,
+            media => media,
+        };
+        let body = json!({ "errors": self.errors() }).to_string();
         let mut response = (self.status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.content_type()));
@@ -77,7 +104,7 @@ impl Refusal {
             StatusCode::METHOD_NOT_ALLOWED => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
-            StatusCode::SERVICE_UNAVAILABLE => {
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             // The rest of the body is not worth reading.

@@ -10,6 +10,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 
@@ -30,6 +31,9 @@ pub struct Patience {
     pub head: Duration,
     /// For requests under way when the server is asked to stop.
     pub drain: Duration,
+    /// For a connection whose other side takes nothing more, or says nothing when it is asked whether it
+    /// is there.
+    pub gone: Duration,
 }
 
 impl Default for Patience {
@@ -37,6 +41,7 @@ impl Default for Patience {
         Self {
             head: Duration::from_secs(10),
             drain: Duration::from_secs(10),
+            gone: Duration::from_secs(30),
         }
     }
 }
@@ -79,7 +84,7 @@ pub async fn serve(
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let Some(stream) = usable(accepted).await else {
+        let Some(stream) = usable(accepted, patience.gone).await else {
             continue;
         };
         let service = TowerToHyperService::new(router.clone());
@@ -115,11 +120,17 @@ pub async fn serve(
     Ok(())
 }
 
-async fn usable(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn usable(
+    accepted: io::Result<(TcpStream, std::net::SocketAddr)>,
+    gone: Duration,
+) -> Option<TcpStream> {
     match accepted {
         Ok((stream, _)) => {
             // Without it small answers wait for the client's acknowledgement.
-            if let Err(error) = stream.set_nodelay(true) {
+            let prepared = stream
+                .set_nodelay(true)
+                .and_then(|()| watch_over(&stream, gone));
+            if let Err(error) = prepared {
                 tracing::debug!(%error, "a connection was gone before it was served");
                 return None;
             }
@@ -139,6 +150,21 @@ async fn usable(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Opti
             None
         }
     }
+}
+
+/// Has the system ask a silent other side whether it is there, and give up one that takes nothing more:
+/// nothing else notices that of a stream that is waiting for an event, or to be read.
+fn watch_over(stream: &TcpStream, gone: Duration) -> io::Result<()> {
+    let socket = SockRef::from(stream);
+    // The system counts these in whole seconds.
+    let seconds = |span: Duration| span.max(Duration::from_secs(1));
+    let ask = TcpKeepalive::new()
+        .with_time(seconds(gone))
+        .with_interval(seconds(gone / 3));
+    socket.set_tcp_keepalive(&ask)?;
+    #[cfg(target_os = "linux")]
+    socket.set_tcp_user_timeout(Some(gone))?;
+    Ok(())
 }
 
 /// Done when the process is asked to stop: ctrl-c, or SIGTERM.

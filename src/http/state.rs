@@ -7,12 +7,19 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::pages::SignIn;
 use super::signin::Caller;
-use crate::api::call::{Answer, Call};
+use super::streams::Streams;
+use crate::api::call::{Answer, Call, Started};
 use crate::error::Result;
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
 /// signing in.
 pub type Answering = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+
+/// As `Answering`, over a transport that can stream: a subscription is followed.
+pub type Starting = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Started>> + Send + Sync>;
+
+/// Succeeds when the caller can sign in.
+pub type Admission = Box<dyn Fn(Caller) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -24,6 +31,10 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 pub struct State {
     /// Answers GraphQL.
     pub answer: Answering,
+    /// Answers GraphQL over sockets and event streams.
+    pub start: Starting,
+    /// Says whether a caller can sign in.
+    pub admit: Admission,
     /// Says whether the hub can serve.
     pub ready: Readiness,
     /// The schema in its own language.
@@ -32,6 +43,10 @@ pub struct State {
     pub sign_ins: Vec<SignIn>,
     /// How long a body may take to arrive, and an answer to be found.
     pub deadline: Duration,
+    /// The origins, besides its own, whose pages may call: `https://portal.example`.
+    pub allowed_origins: Vec<String>,
+    /// The open sockets and event streams.
+    pub streams: Streams,
     /// The figures for `/metrics`.
     pub metrics: PrometheusHandle,
 }

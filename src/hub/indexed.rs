@@ -20,6 +20,11 @@ impl Default for Turns {
 }
 
 impl Turns {
+    /// Tells of each time from now on.
+    pub fn listen(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
+    }
+
     /// The index took something in.
     pub fn tell(&self) {
         self.0.send_replace(());

@@ -34,6 +34,7 @@ pub mod share;
 pub mod share_link;
 pub mod similar;
 pub mod space;
+pub mod subscription;
 pub mod suggest;
 pub mod synonym;
 pub mod ticket;
@@ -48,6 +49,7 @@ use std::sync::Arc;
 
 use self::highlight::Texts;
 use self::indexed::Turns;
+use self::subscription::Beat;
 use crate::search::Index;
 use crate::store::Store;
 
@@ -59,6 +61,7 @@ pub struct Hub {
     cursor_secret: Arc<[u8]>,
     texts: Texts,
     turns: Turns,
+    beat: Beat,
 }
 
 impl Hub {
@@ -71,6 +74,7 @@ impl Hub {
             cursor_secret,
             texts: Texts::default(),
             turns: Turns::default(),
+            beat: Beat::default(),
         })
     }
 

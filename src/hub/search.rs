@@ -239,7 +239,7 @@ async fn hits(
 }
 
 /// Turns `space:`, `partner:` and `owner:` into ids of what the viewer may know by that name.
-async fn resolve(viewer: &Viewer, query: &mut Query) -> Result<()> {
+pub(super) async fn resolve(viewer: &Viewer, query: &mut Query) -> Result<()> {
     for reference in &mut query.references {
         let name = reference.text.as_str();
         reference.ids = match reference.field {

@@ -46,6 +46,43 @@ pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Tok
     Ok(created)
 }
 
+/// Documents that a token may trust at most.
+const DOCUMENTS: usize = 1_000;
+/// Bytes of one of them: more than that is never run.
+const DOCUMENT_BYTES: usize = 32 * 1024;
+
+/// Replaces the documents that a token trusts, and says whether it runs no others. Never by the token
+/// itself: what it is held to must not be its own to change.
+#[async_recursion::async_recursion]
+pub async fn set_documents(
+    viewer: &Viewer,
+    id: TokenId,
+    (documents, only): (Vec<String>, bool),
+) -> Result<Visible<Token>> {
+    if documents.len() > DOCUMENTS {
+        let message = format!("at most {DOCUMENTS} documents");
+        return Err(Error::invalid("documents", message));
+    }
+    let is_wrong = |text: &String| text.trim().is_empty() || text.len() > DOCUMENT_BYTES;
+    if let Some(at) = documents.iter().position(is_wrong) {
+        let message = format!("the document at {at} must have 1 to {DOCUMENT_BYTES} bytes");
+        return Err(Error::invalid("documents", message));
+    }
+    let tx = viewer.begin().await?;
+    let held = tx.token(id).await?;
+    if viewer.token() == Some(id) {
+        let message = "a token can't change what it trusts itself: use another that may administer";
+        return Err(Error::Forbidden(message.to_owned()));
+    }
+    if held.row().revoked_at.is_some() {
+        let message = "the token was revoked";
+        return Err(Error::rule(InvalidCode::WrongState, "token", message));
+    }
+    let token = held.set_documents(documents, only).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
 /// Refuses a token from now on.
 #[async_recursion::async_recursion]
 pub async fn revoke(viewer: &Viewer, id: TokenId) -> Result<Visible<Token>> {

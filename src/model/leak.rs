@@ -212,6 +212,12 @@ leaks! {
     GlassEndless;
     /// Notifications come without their scope.
     NotificationsUnscoped;
+    /// Whoever follows documents is told when only what nobody is shown of them changed.
+    EventsOfTouches;
+    /// A stream of events goes on with the rights that it began with.
+    EventsOutliveRights;
+    /// Cursors of streams are written in the clear.
+    EventsCounted;
     /// Whoever may see a document withdraws it.
     AnybodyWithdraws;
     /// Who left a space stays seated.

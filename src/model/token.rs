@@ -23,6 +23,8 @@ pub struct Token {
     pub used_at: Option<Time>,
     /// When it was revoked.
     pub revoked_at: Option<Time>,
+    /// Whether it runs no GraphQL documents but those that it trusts.
+    pub trusted_only: bool,
 }
 
 /// What a token may do at most. Empty `spaces`: every space.

@@ -97,6 +97,37 @@ pub(super) fn find(
     })
 }
 
+/// Which of these documents match, in no order.
+pub(super) fn matching(
+    request: &SearchRequest<'_>,
+    lens: &Lens<'_>,
+    among: &[i64],
+) -> Result<Vec<i64>> {
+    let search = Search {
+        request,
+        lens,
+        plan: Plan::new(request.query, lens)?,
+        lengths: Lengths::new(lens),
+    };
+    let mut matching = Vec::new();
+    for view in &lens.views {
+        let mut asked = Bits::none(view.part.end());
+        for ordinal in among {
+            let docs = view.part.docs_of(lens.fields, *ordinal)?;
+            docs.into_iter().for_each(|doc| asked.insert(doc));
+        }
+        if asked.is_empty() {
+            continue;
+        }
+        let mut candidates = search.candidates(view, request.filter)?;
+        candidates.intersect(&asked);
+        let found = matches(&search.plan, (view, lens.fields), &candidates)?;
+        let ordinal = |doc| view.part.fixed.ordinal.first(doc);
+        matching.extend(found.iter().filter_map(ordinal));
+    }
+    Ok(matching)
+}
+
 impl Search<'_> {
     /// How many match, where that is known without counting: as many as have the only word, if
     /// nothing else narrows the search.

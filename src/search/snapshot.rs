@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use tantivy::DocId;
 
 use super::core::Live;
-use super::find::find;
+use super::find::{find, matching};
 use super::index::Shared;
 use super::lens::Lens;
 use super::meant::meant;
@@ -37,6 +37,15 @@ impl Snapshot {
         let has_signals = self.shared.has_signals.load(Ordering::Relaxed);
         let lens = self.lens(&request.sight)?;
         find(request, &lens, self.position(), has_signals)
+    }
+
+    /// Which of the documents with these numbers a search would find, however many it finds; in no
+    /// order.
+    ///
+    /// # Errors
+    /// Internal when the disk fails.
+    pub fn matching(&self, request: &SearchRequest<'_>, among: &[i64]) -> Result<Vec<i64>> {
+        matching(request, &self.lens(&request.sight)?, among)
     }
 
     /// What was perhaps meant by a query with words that nothing seen has; none when there are no

@@ -112,7 +112,7 @@ impl Held<'_, Shared, Leave> {
             .exec(&tx.db())
             .await?;
         for (ordinal, id) in &rows {
-            tx.touch_row(*ordinal, *id);
+            tx.change_row(*ordinal, *id);
             let details = json!({
                 "withdrawAt": now.to_rfc3339(),
                 "space": self.space().to_string(),

@@ -69,8 +69,8 @@ pub use bundle::{
 };
 pub use connect::Place as DatabasePlace;
 pub use document::{
-    DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace, DocumentSchedule,
-    DocumentSort, Place, PlaceId, SortValue, Verification,
+    ChangedDocument, DocumentDraft, DocumentEdit, DocumentFilter, DocumentOrder, DocumentPlace,
+    DocumentSchedule, DocumentSort, Place, PlaceId, SortValue, Verification,
 };
 pub use duty::Directory;
 pub use feed::FeedEntry;
@@ -100,7 +100,7 @@ pub use signature::{SignatureDraft, SignatureFilter};
 pub use sources::Sources;
 pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
 pub use synonym::{Glossary, SynonymDraft, SynonymScope};
-pub use token::TokenDraft;
+pub use token::{TokenDraft, document_hash};
 pub use tx::Tx;
 pub use viewer::Viewer;
 pub use vouch::{Held, Versioned, Visible};

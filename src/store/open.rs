@@ -123,10 +123,10 @@ impl Store {
         &self.inner.sources
     }
 
-    /// Waits until this process commits a write.
-    #[async_recursion::async_recursion]
-    pub async fn written(&self) {
-        self.inner.written.notified().await;
+    /// Done when this process commits a write after the call.
+    pub fn written(&self) -> impl Future<Output = ()> + Send + '_ {
+        // Hears from when it is made, not from when it is first waited for.
+        self.inner.written.notified()
     }
 
     /// The viewer for an API token; without one, the anonymous viewer, who sees nothing.
@@ -140,11 +140,13 @@ impl Store {
         };
         let now = self.inner.sources.now();
         let found = token::find(self, bearer, now).await?;
-        let viewer = self.person(found.person, found.scope, found.pulse).await;
+        let viewer = self
+            .person(found.person, found.scope.clone(), found.pulse)
+            .await;
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_token(found.token))
+        Ok(viewer?.with_token(&found))
     }
 
     /// The viewer who has not signed in.
@@ -156,6 +158,7 @@ impl Store {
             feed_head: 0,
             feed_tail: 0,
             synonym_version: 0,
+            audit_length: 0,
         };
         let rights = Arc::new(Rights::default());
         Viewer::new(

@@ -18,6 +18,8 @@ pub struct Pulse {
     pub feed_tail: i64,
     /// Counts every change of synonyms.
     pub synonym_version: i64,
+    /// How many entries the audit log has: every change that somebody makes adds to it.
+    pub audit_length: i64,
 }
 
 impl Pulse {
@@ -38,7 +40,7 @@ impl Pulse {
 pub(in crate::store) const COLUMNS: &str = "h.epoch, h.policy_version, \
     CAST(COALESCE((SELECT MAX(seq) FROM feed), 0) AS bigint) AS feed_head, \
     CAST(COALESCE((SELECT MIN(seq) FROM feed), 0) AS bigint) AS feed_tail, \
-    h.synonym_version";
+    h.synonym_version, h.audit_length";
 
 pub(in crate::store) async fn read(db: &impl ConnectionTrait) -> Result<Pulse> {
     let statement = Statement::from_string(

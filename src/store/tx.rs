@@ -39,7 +39,8 @@ pub struct Tx {
 #[derive(Default)]
 struct Log {
     entries: Vec<Entry>,
-    documents: BTreeMap<i64, Uuid>,
+    /// By ordinal: the id, and whether the document itself changed.
+    documents: BTreeMap<i64, (Uuid, bool)>,
     changed: BTreeSet<Part>,
 }
 
@@ -195,14 +196,25 @@ impl Tx {
         self.log().entries.push(entry);
     }
 
-    /// Notes that the index must look at the document again.
+    /// Notes that the index must look at the document again, which itself is as it was.
     pub(in crate::store) fn touch(&self, document: &Document) {
         self.touch_row(document.ordinal, document.id.0);
     }
 
-    /// Notes that the index must look at the document again.
+    /// Notes that the index must look at the document again, which itself is as it was.
     pub(in crate::store) fn touch_row(&self, ordinal: i64, id: Uuid) {
-        self.log().documents.insert(ordinal, id);
+        self.log().documents.entry(ordinal).or_insert((id, false));
+    }
+
+    /// Notes that the document itself changed: its followers are told, and the index looks again.
+    pub(in crate::store) fn change_row(&self, ordinal: i64, id: Uuid) {
+        self.log().documents.insert(ordinal, (id, true));
+    }
+
+    /// A number that is larger in every transaction that leaves an audit entry than in any that was
+    /// committed before it.
+    pub(in crate::store) fn seq(&self) -> i64 {
+        self.audit_end.length + 1
     }
 
     /// Notes that decisions may differ from now on, by what changed in this part of the policy.
@@ -219,9 +231,10 @@ impl Tx {
         let rows = log
             .documents
             .into_iter()
-            .map(|(ordinal, id)| feed::ActiveModel {
+            .map(|(ordinal, (id, shown))| feed::ActiveModel {
                 document_id: Set(id),
                 ordinal: Set(ordinal),
+                shown: Set(shown || leak!(EventsOfTouches)),
                 at: Set(self.now()),
                 ..Default::default()
             });

@@ -12,6 +12,7 @@ use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
 use super::rights::Rights;
+use super::token;
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
 use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
@@ -33,6 +34,8 @@ struct ViewerInner {
     pulse: Pulse,
     now: Time,
     token: Option<TokenId>,
+    holds_until: Option<Time>,
+    trusts_only: bool,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -68,6 +71,8 @@ impl Viewer {
             rights,
             pulse,
             token: None,
+            holds_until: None,
+            trusts_only: false,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -79,9 +84,11 @@ impl Viewer {
         }
     }
 
-    pub(in crate::store) fn with_token(self, token: TokenId) -> Self {
+    pub(in crate::store) fn with_token(self, found: &token::Found) -> Self {
         let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
-        inner.token = Some(token);
+        inner.token = Some(found.token);
+        inner.holds_until = found.expires_at;
+        inner.trusts_only = found.trusted_only;
         Self {
             inner: Arc::new(inner),
         }
@@ -145,6 +152,16 @@ impl Viewer {
     /// The token that it signed in with.
     pub fn token(&self) -> Option<TokenId> {
         self.inner.token
+    }
+
+    /// From when the token that it signed in with is refused; none: never by itself.
+    pub fn holds_until(&self) -> Option<Time> {
+        self.inner.holds_until
+    }
+
+    /// Whether the token that it signed in with runs no GraphQL documents but those that it trusts.
+    pub fn trusts_only(&self) -> bool {
+        self.inner.trusts_only
     }
 
     /// Why the hub itself is acting; none for people.
@@ -296,6 +313,8 @@ impl ViewerInner {
             pulse: self.pulse,
             now: self.now,
             token: self.token,
+            holds_until: self.holds_until,
+            trusts_only: self.trusts_only,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

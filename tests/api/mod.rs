@@ -20,7 +20,9 @@ mod schema;
 mod search;
 mod searched;
 pub mod share_links;
+pub mod subscriptions;
 mod synonyms;
+mod trusted;
 mod typed;
 mod view_as;
 
@@ -73,6 +75,7 @@ impl Asked {
             operation_name: None,
             variables: variables.as_object().cloned().unwrap_or_default(),
             may_mutate: true,
+            ..Call::default()
         };
         let answer = self.api.answer(viewer.clone(), call).await;
         let body: Value = serde_json::from_slice(&answer.body).expect("JSON");

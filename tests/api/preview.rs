@@ -196,6 +196,7 @@ async fn a_preview_needs_the_right_of_its_change() {
             operation_name: None,
             variables: variables.as_object().cloned().unwrap_or_default(),
             may_mutate: true,
+            ..commonplace::api::call::Call::default()
         };
         let answer = scene.hub.api.answer(viewer.clone(), call).await;
         let body: Value = serde_json::from_slice(&answer.body).expect("JSON");

@@ -282,6 +282,10 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"id": "{unused_segment}", "expectedVersion": null}"#,
     ),
     ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
+    (
+        "tokenDocumentsSet",
+        r#"{"token": "{token}", "documents": ["{ host { id } }"], "trustedOnly": true}"#,
+    ),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
     (
         "spaceLeave",

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::PERSONAS;
 use super::allowed::Everything;
+use super::follows::follows;
 use super::operations::{Copy, Stage, changes, lists};
 use super::sdl::Sdl;
 use super::seen::Seen;
@@ -56,6 +57,7 @@ async fn every_field_shows_only_what_is_for_the_one_who_asks() {
                 "{name} reads the title {title:?}"
             );
         }
+        outcomes.extend(follows(&hub, person, &sdl, &mut seen).await);
         // What a change shows is what its one may see after it: not by the policy of before.
         outcomes.extend(changes(&hub, person, &sdl, &mut seen).await);
         table.push((name, outcomes));

@@ -4,6 +4,7 @@
 mod allowed;
 mod calls;
 mod fields;
+mod follows;
 mod operations;
 mod preparations;
 mod prepare;

@@ -121,6 +121,16 @@ impl Copy {
         assert_eq!(saved.expect("writes"), 0);
     }
 
+    /// The address of the person with this key; none for nobody.
+    pub async fn address(&self, person: &str) -> Option<String> {
+        if person.is_empty() {
+            return None;
+        }
+        let system = self.api.hub().store().as_system("test").await;
+        let person = system.expect("a hub").person_by_key(person).await;
+        Some(person.expect("reads").expect("a person").email.clone())
+    }
+
     /// The person with this key as a viewer; nobody for none.
     pub async fn viewer(&self, person: &str) -> Viewer {
         let store = self.api.hub().store();
@@ -153,7 +163,7 @@ impl Copy {
     }
 
     /// Puts what the calls name in place of its name: `{space}`.
-    fn named(&self, text: &str) -> String {
+    pub fn named(&self, text: &str) -> String {
         let put =
             |text: String, (name, id): (&&str, &String)| text.replace(&format!("{{{name}}}"), id);
         self.names.iter().fold(text.to_owned(), put)

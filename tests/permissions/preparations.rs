@@ -90,6 +90,12 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
     (
         "p-elif-kaya",
         "savedSearchCreate",
+        r#"{"name": "News", "query": "tag:news"}"#,
+        ("news_search", "/savedSearch/id"),
+    ),
+    (
+        "p-elif-kaya",
+        "savedSearchCreate",
         r#"{"name": "Data sheets", "query": "controller", "orderBy": {"field": "UPDATED_AT"},
             "filter": {"kinds": ["DATASHEET"], "tags": ["hx"], "spaces": ["{space}"],
             "partners": ["{torvane}"], "owners": ["{member}"], "languages": ["en"],

@@ -26,6 +26,7 @@ impl Desk {
             operation_name: None,
             variables: variables.as_object().cloned().unwrap_or_else(Map::new),
             may_mutate: true,
+            ..Call::default()
         };
         let answer = self.api.answer(viewer.clone(), call).await;
         // As the server does after each read: what was read is kept.

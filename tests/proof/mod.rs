@@ -20,5 +20,6 @@ mod operations;
 mod race;
 #[cfg(feature = "seeded-leaks")]
 mod seeded;
+mod told;
 mod twin;
 mod variation;

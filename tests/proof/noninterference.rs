@@ -1,5 +1,5 @@
 //! Noninterference: whatever hidden things are added, changed or deleted, and however the index
-//! is laid out, a viewer is answered with the same bytes.
+//! is laid out, a viewer is answered with the same bytes, and is told of nothing by what it follows.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::dress::Dress;
 use super::operations::{Asked, Operation, operations};
+use super::told;
 use super::twin::{Clock, Layout, Twin, changed};
 use super::variation::{Scene, Variation};
 use crate::support::dice::Dice;
@@ -120,6 +121,7 @@ impl Pair<'_> {
         if matches!(layout, Layout::Grown | Layout::Behind) {
             second.lay_out(Layout::Whole, dice).await?;
         }
+        let begun = told::begin(&second, &self.person.email()).await?;
         self.vary(&variation, &mut second, (layout, dice)).await?;
 
         self.clock.set(self.moment);
@@ -134,6 +136,9 @@ impl Pair<'_> {
                 .map_err(|e| format!("{:?}, laid out as {layout:?}: {e}", variation.steps))?;
         }
         self.know(&one, named).await?;
+        told::nothing(&second, &self.person.email(), begun)
+            .await
+            .map_err(|e| format!("{:?}: {e}", variation.steps))?;
         tally.steps += variation.steps.len() as u64;
         drop(second);
         std::fs::remove_file(&file)?;

@@ -11,6 +11,7 @@ use futures_util::FutureExt as _;
 
 use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
+use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
@@ -19,7 +20,7 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 15] = [
+const CHECKS: [(&str, u64, u64); 16] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -27,6 +28,7 @@ const CHECKS: [(&str, u64, u64); 15] = [
     ("kept", 1, 1),
     ("leaving", 1, 3),
     ("break-glass", 1, 4),
+    ("events", 1, 3),
     ("links opened", 1, 3),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
@@ -109,6 +111,7 @@ fn likely(leak: Leak) -> &'static str {
         | GlassEndless
         | NotificationsUnscoped => "break-glass",
         AnybodyWithdraws | LeftSeatStays => "leaving",
+        EventsOfTouches | EventsOutliveRights => "events",
         KeptStale | KeptUnchecked => "kept",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
@@ -143,6 +146,7 @@ fn likely(leak: Leak) -> &'static str {
         | TyposOfAll
         | MeantOfAll
         | SimilarOfAll
+        | EventsCounted
         | OtherFacetsOfAll => "noninterference",
         _ => "oracle in memory",
     }
@@ -163,7 +167,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
     match name {
         "links" => link::a_link_opens_only_what_anybody_may_read(),
-        "links opened" | "break-glass" | "leaving" | "kept" => {
+        "links opened" | "break-glass" | "leaving" | "kept" | "events" => {
             tokio::task::spawn_blocking(scene(name, seed)).await?;
         }
         "brought forward" => drop(refresh::check(seed)?),
@@ -185,6 +189,9 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
 fn scene(name: &str, number: u64) -> fn() {
     match (name, number) {
         ("kept", _) => kept::what_is_kept_is_what_another_node_wrote_last,
+        ("events", 1) => documents::drafts_and_deletions_and_what_only_the_index_needs_are_not_told,
+        ("events", 2) => ends::what_is_revoked_is_not_told_any_more,
+        ("events", _) => documents::changes_are_told_to_those_who_may_see_them_and_to_nobody_else,
         ("leaving", 1) => leaving::who_owns_a_document_withdraws_it_where_others_manage_the_space,
         ("leaving", 2) => leaving::a_guest_leaves_and_the_last_owner_stays,
         ("leaving", _) => leaving::an_owner_leaves_with_its_documents_as_was_said_beforehand,

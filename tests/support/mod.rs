@@ -2,6 +2,7 @@
 
 pub mod dice;
 pub mod hub;
+pub mod listener;
 pub mod oracle;
 pub mod postgres;
 pub mod raw;

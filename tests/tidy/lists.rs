@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 37] = [
+const SELECTS: [(&str, &str); 38] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -144,6 +144,10 @@ const SELECTS: [(&str, &str); 37] = [
     (
         "src/store/synonym/write.rs",
         "for a hold; a hub administrator, or MANAGE on the space, decides on the row found",
+    ),
+    (
+        "src/store/token/documents.rs",
+        "documents of the token that the viewer signed in with, or that came through `known`",
     ),
     (
         "src/store/token/write.rs",

@@ -5,5 +5,5 @@ mod query;
 mod value;
 
 pub use mutation::DocumentMutation;
-pub use query::{DocumentBy, DocumentQuery, OrderDirection};
+pub use query::{DocumentBy, DocumentFilterInput, DocumentQuery, OrderDirection};
 pub use value::{Document, Requirement, requirements};

@@ -11,6 +11,7 @@ pub mod lexer;
 pub mod limit;
 pub mod refusal;
 pub mod shape;
+pub mod single;
 pub mod variables;
 pub mod weights;
 
@@ -103,6 +104,9 @@ impl Guard {
             let message = "a mutation can't be sent by GET: use POST";
             return Err(Refusal::new(Code::MutationNotAllowed, message));
         }
+        if operation.ty == OperationType::Subscription {
+            single::check(operation, &analysed.document.fragments)?;
+        }
         variables::check(operation, &call.variables)?;
         let priced = Priced {
             document: &analysed.document,
@@ -115,7 +119,11 @@ impl Guard {
         let variables = Variables::from_json(serde_json::Value::Object(call.variables));
         let mut request = Request::new(call.query).variables(variables);
         request.operation_name = call.operation_name;
-        request.set_parsed_query(analysed.document.clone());
+        let mut document = analysed.document.clone();
+        if operation == OperationType::Subscription {
+            single::flatten(&mut document);
+        }
+        request.set_parsed_query(document);
         Ok(Passed {
             request,
             operation,
@@ -177,8 +185,8 @@ fn parse_failed(error: &async_graphql::parser::Error) -> Refusal {
     }
 }
 
-/// Before execution the library has neither data nor a path; afterwards every error has a path.
-fn answered(response: Response, cost: u64) -> Answer {
+/// The answer that a response makes. Before execution the library has neither data nor a path; afterwards every error has a path.
+pub fn answered(response: Response, cost: u64) -> Answer {
     let is_refused = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());

@@ -20,6 +20,12 @@ pub enum Code {
     TooDeep,
     /// Costs more than one request may.
     TooComplex,
+    /// Names a document that the token does not trust.
+    DocumentNotFound,
+    /// Names a document that was not registered; Apollo's clients know the code.
+    PersistedQueryNotFound,
+    /// Sends a document that the token does not trust, where it runs no others.
+    DocumentNotTrusted,
     /// A mutation where only reads are allowed.
     MutationNotAllowed,
     /// A subscription where one answer is expected.
@@ -36,6 +42,9 @@ impl Code {
             Self::TooLarge => "QUERY_TOO_LARGE",
             Self::TooDeep => "QUERY_TOO_DEEP",
             Self::TooComplex => "QUERY_TOO_COMPLEX",
+            Self::DocumentNotFound => "DOCUMENT_NOT_FOUND",
+            Self::PersistedQueryNotFound => "PERSISTED_QUERY_NOT_FOUND",
+            Self::DocumentNotTrusted => "DOCUMENT_NOT_TRUSTED",
             Self::MutationNotAllowed => "MUTATION_NOT_ALLOWED",
             Self::SubscriptionNotAllowed => "SUBSCRIPTION_NOT_ALLOWED",
         }
@@ -47,6 +56,8 @@ impl Code {
             Self::ValidationFailed => Refused::Validation,
             Self::BadUserInput => Refused::Variables,
             Self::TooLarge | Self::TooDeep | Self::TooComplex => Refused::Limit,
+            Self::DocumentNotFound | Self::PersistedQueryNotFound => Refused::Unknown,
+            Self::DocumentNotTrusted => Refused::Untrusted,
             Self::MutationNotAllowed => Refused::Mutation,
             Self::SubscriptionNotAllowed => Refused::Subscription,
         }

@@ -3,7 +3,7 @@
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderValue};
 
-use crate::http::accept::Media::{self, GraphQl, Json};
+use crate::http::accept::Media::{self, Events, GraphQl, Json};
 use crate::http::accept::media;
 
 #[test]
@@ -38,7 +38,10 @@ fn the_most_wanted_type_is_chosen() {
         (&["text/html"], None),
         (&["application/json;charset=utf-16"], None),
         (&["application/json;q=0"], None),
-        (&["multipart/mixed, text/event-stream"], None),
+        (&["multipart/mixed"], None),
+        (&["multipart/mixed, text/event-stream"], Some(Events)),
+        (&["text/event-stream, application/json;q=0.5"], Some(Events)),
+        (&["text/*"], None),
     ];
     for (values, expected) in cases {
         let mut headers = HeaderMap::new();

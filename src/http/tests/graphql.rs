@@ -21,6 +21,8 @@ async fn statuses_follow_the_outcome_and_the_type() {
         ("syntax", 200, 400),
         ("validation", 200, 400),
         ("variables", 200, 400),
+        ("unknown", 200, 400),
+        ("untrusted", 403, 403),
         ("limit", 400, 400),
         ("subscription", 400, 400),
         ("panic", 500, 500),
@@ -108,6 +110,39 @@ async fn a_body_is_read_strictly() {
     let deep = format!("{{\"query\":\"\",\"variables\":{}", "[".repeat(100_000));
     let (status, _) = read(post(deep, &[JSON]).await).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn a_document_can_be_named_instead_of_sent() {
+    let named = json!({"documentId": "sha256:1", "variables": {"n": 1}}).to_string();
+    let (status, found) = read(post(named, &[JSON]).await).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(found["data"]["documentId"], "sha256:1");
+    assert_eq!(found["data"]["query"], "");
+    let persisted = json!({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a"}}});
+    let (_, found) = read(post(persisted.to_string(), &[JSON]).await).await;
+    assert_eq!(found["data"]["persistedHash"], "a");
+    let (_, found) = read(get("/graphql?documentId=sha256:1").await).await;
+    assert_eq!(found["data"]["documentId"], "sha256:1");
+    assert_eq!(found["data"]["mayMutate"], false);
+    let extensions =
+        "%7B%22persistedQuery%22%3A%7B%22version%22%3A1%2C%22sha256Hash%22%3A%22a%22%7D%7D";
+    let (_, found) = read(get(&format!("/graphql?extensions={extensions}")).await).await;
+    assert_eq!(found["data"]["persistedHash"], "a");
+    for wrong in [
+        json!({"documentId": 1}),
+        json!({"extensions": {"persistedQuery": {"version": 2, "sha256Hash": "a"}}}),
+        json!({"extensions": {"persistedQuery": {"version": 1}}}),
+        json!({"extensions": {"persistedQuery": []}}),
+        json!({"documentId": null, "extensions": {"persistedQuery": null}}),
+    ] {
+        let (status, found) = read(post(wrong.to_string(), &[JSON]).await).await;
+        assert_eq!(
+            (status, &found[0]),
+            (StatusCode::BAD_REQUEST, &json!("BAD_REQUEST")),
+            "{wrong}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,23 +1,30 @@
 //! The routes and the server, without a hub: answers are chosen by the text of the query.
 
 mod accept;
+mod events;
 mod graphql;
+mod layer;
 mod pages;
+mod patience;
 mod server;
+mod sockets;
+mod wire;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::Response;
+use futures_util::{StreamExt, stream};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Caller, SignIn, State, record_metrics, router};
-use crate::api::call::{Answer, Call, Refused};
+use super::{Caller, SignIn, State, StreamLimits, Streams, record_metrics, router};
+use crate::api::call::{Answer, Call, Event, Refused, Started};
 use crate::error::{Error, Result};
 
 /// What the query of a call asks for.
@@ -35,6 +42,8 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
         "validation" => refused(Refused::Validation),
         "variables" => refused(Refused::Variables),
         "limit" => refused(Refused::Limit),
+        "unknown" => refused(Refused::Unknown),
+        "untrusted" => refused(Refused::Untrusted),
         "subscription" => refused(Refused::Subscription),
         "mutation" if !call.may_mutate => refused(Refused::Mutation),
         "panic" => panic!("as asked"),
@@ -51,6 +60,14 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
                 "variables": call.variables,
                 "mayMutate": call.may_mutate,
             });
+            for (name, named) in [
+                ("documentId", call.document_id),
+                ("persistedHash", call.persisted_hash),
+            ] {
+                if let Some(named) = named {
+                    seen[name] = json!(named);
+                }
+            }
             if let Some(person) = caller.view_as {
                 seen["viewAs"] = json!(person.to_string());
             }
@@ -61,15 +78,61 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
     }
 }
 
+/// As `answer`; and streams, by the text of the query.
+async fn start(caller: Caller, call: Call) -> Result<Started> {
+    let query = call.query.clone();
+    let answer = answer(caller, call).await?;
+    let result = |n: u64| Event::Result(format!("{{\"data\":{n}}}").into_bytes());
+    let failed = |is_signed_out| Event::Failed {
+        errors: json!([{ "message": "it is over", "extensions": { "code": "OVER" } }]),
+        is_signed_out,
+    };
+    let three = stream::iter(0..3).map(result);
+    Ok(match query.as_str() {
+        "three" => Started::Following(three.boxed()),
+        "follow" => Started::Following(three.chain(stream::pending()).boxed()),
+        "fails" => Started::Following(three.chain(stream::iter([failed(false)])).boxed()),
+        "revoked" => Started::Following(three.chain(stream::iter([failed(true)])).boxed()),
+        "panics later" => Started::Following(three.map(|_| panic!("as asked")).boxed()),
+        "endless without end" => {
+            let large = "x".repeat(64 * 1024);
+            let each = move |_| Event::Result(format!("\"{large}\"").into_bytes());
+            Started::Following(stream::iter(0u64..).map(each).boxed())
+        }
+        "endless" => {
+            let large = "x".repeat(64 * 1024);
+            let each = move |_| {
+                TOLD.fetch_add(1, Ordering::SeqCst);
+                Event::Result(format!("{{\"data\":\"{large}\"}}").into_bytes())
+            };
+            Started::Following(stream::iter(0u64..).map(each).boxed())
+        }
+        _ => Started::Answered(answer),
+    })
+}
+
+/// Events that `endless` told of.
+static TOLD: AtomicUsize = AtomicUsize::new(0);
+
 fn app() -> Router {
+    router(state(StreamLimits::default()))
+}
+
+fn state(limits: StreamLimits) -> Arc<State> {
     let sign_in = SignIn {
         name: "Ada <Admin>".into(),
         role: "hub administrator".into(),
         organization: "Host & Co".into(),
         token: "cp_a+b".into(),
     };
-    router(Arc::new(State {
+    Arc::new(State {
         answer: Box::new(|caller, call| Box::pin(answer(caller, call))),
+        start: Box::new(|caller, call| Box::pin(start(caller, call))),
+        admit: Box::new(|caller| {
+            Box::pin(async move { answer(caller, Call::default()).await.map(drop) })
+        }),
+        allowed_origins: vec!["https://portal.example".to_owned()],
+        streams: Streams::new(limits),
         ready: Box::new(|| {
             let why = "the index is 3 changes behind";
             Box::pin(async move { Err(Error::Unavailable(why.into())) })
@@ -78,7 +141,7 @@ fn app() -> Router {
         sign_ins: vec![sign_in],
         deadline: Duration::from_secs(1),
         metrics: record_metrics(),
-    }))
+    })
 }
 
 async fn send(request: Request<Body>) -> Response {

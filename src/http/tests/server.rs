@@ -8,23 +8,36 @@ use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use super::app;
+use super::state;
 use crate::error::Result;
 use crate::http::server::{Patience, bind, serve};
+use crate::http::{StreamLimits, router};
 
-struct Running {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    ended: JoinHandle<Result<()>>,
+pub struct Running {
+    pub address: SocketAddr,
+    pub stop: oneshot::Sender<()>,
+    pub ended: JoinHandle<Result<()>>,
 }
 
 async fn running(patience: Patience) -> Running {
+    streaming(patience, StreamLimits::default()).await
+}
+
+/// A server whose streams are held to these limits; it stops as `serve` does.
+pub async fn streaming(patience: Patience, limits: StreamLimits) -> Running {
     let listener = bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     let (stop, stopped) = oneshot::channel();
-    let ended = tokio::spawn(serve(listener, app(), patience, async {
-        let _ = stopped.await;
-    }));
+    let ended = tokio::spawn(async move {
+        let state = state(limits);
+        let stop = async {
+            let _ = stopped.await;
+            state.streams.close();
+        };
+        let served = serve(listener, router(state.clone()), patience, stop).await;
+        state.streams.closed(patience.drain).await;
+        served
+    });
     Running {
         address,
         stop,
@@ -32,7 +45,7 @@ async fn running(patience: Patience) -> Running {
     }
 }
 
-async fn exchange(address: SocketAddr, request: &str) -> String {
+pub async fn exchange(address: SocketAddr, request: &str) -> String {
     let mut stream = TcpStream::connect(address).await.expect("it listens");
     stream
         .write_all(request.as_bytes())

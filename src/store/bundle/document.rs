@@ -93,7 +93,7 @@ impl Restore {
                 revisions.push(self.revision_row(&new, text));
             }
             if changed {
-                self.tx.touch_row(new.ordinal, new.id);
+                self.tx.change_row(new.ordinal, new.id);
             }
             outcomes[at] = ledger.keep(old.as_ref(), new, changed);
         }

@@ -276,7 +276,7 @@ impl Viewer {
     }
 
     /// To be called with rows of a scoped select only.
-    fn vouch_document(&self, row: document::Model) -> Result<Visible<Document>> {
+    pub(super) fn vouch_document(&self, row: document::Model) -> Result<Visible<Document>> {
         let policy = own_policy(self.policy(), row.ordinal, row.anchor);
         Ok(Visible::vouch(row::document(row, policy)?))
     }

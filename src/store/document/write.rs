@@ -99,7 +99,7 @@ impl Held<'_, Place, Fill> {
         let row = row.insert(&tx.db()).await?;
         let document = crate::store::row::document(row, NodePolicy::default())?;
         insert_revision(tx, &document, (draft.title, draft.text)).await?;
-        tx.touch(&document);
+        tx.change_row(document.ordinal, document.id.0);
         tx.record("documentCreate", id, json!({"title": document.title}));
         Ok(Visible::vouch(document))
     }
@@ -144,7 +144,7 @@ impl<A> Held<'_, Document, A> {
         change.updated_at = Set(tx.now());
         let row = change.update(&tx.db()).await?;
         let document = crate::store::row::document(row, self.row.policy)?;
-        tx.touch(&document);
+        tx.change_row(document.ordinal, document.id.0);
         tx.record(action, document.id, details);
         Ok(Visible::vouch(document))
     }

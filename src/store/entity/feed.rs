@@ -1,4 +1,5 @@
-//! One document that changed or went; the index follows it.
+//! One document that changed or went; the index follows it. `shown`: the document itself changed, and not
+//! only what the index keeps beside it.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,6 +10,7 @@ pub struct Model {
     pub seq: i64,
     pub document_id: Uuid,
     pub ordinal: i64,
+    pub shown: bool,
     pub at: DateTimeUtc,
 }
 

@@ -36,6 +36,7 @@ pub(in crate::store) mod space;
 pub(in crate::store) mod space_owner;
 pub(in crate::store) mod synonym;
 pub(in crate::store) mod token;
+pub(in crate::store) mod trusted_document;
 pub(in crate::store) mod wall;
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Something that somebody is told of; `node` is an ordinal, `node_kind` and `node_id` say the same.
+//! Something that somebody is told of; `node` is an ordinal, `node_kind` and `node_id` say the same;
+//! `seq` grows from commit to commit.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,6 +15,7 @@ pub struct Model {
     pub node_id: Uuid,
     pub grant_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
+    pub seq: i64,
     pub seen_at: Option<DateTimeUtc>,
 }
 

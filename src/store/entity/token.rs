@@ -18,6 +18,7 @@ pub struct Model {
     pub expires_at: Option<DateTimeUtc>,
     pub used_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
+    pub trusted_only: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -85,6 +85,7 @@ mod tests {
             epoch: Uuid::from_u128(7),
             policy_version: 1,
             synonym_version: 0,
+            audit_length: 0,
             feed_head,
             feed_tail,
         }

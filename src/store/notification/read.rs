@@ -1,7 +1,7 @@
 //! Reads of notifications: the viewer's own.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, Condition, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
 use crate::error::Result;
 use crate::model::{GrantId, Notification, NotificationId, Page, PersonId, Slice};
@@ -63,6 +63,26 @@ impl Viewer {
             .page(self.select_notifications(filter), &slice, &self.db())
             .await?;
         page.try_map(vouch)
+    }
+
+    /// The first of the viewer's own notifications that was committed after this place, and its own
+    /// place; none when there is none.
+    #[async_recursion::async_recursion]
+    pub async fn next_notification(
+        &self,
+        (seq, id): (i64, NotificationId),
+    ) -> Result<Option<(i64, Visible<Notification>)>> {
+        let same_commit = Condition::all()
+            .add(Column::Seq.eq(seq))
+            .add(Column::Id.gt(id.0));
+        let after = Condition::any().add(Column::Seq.gt(seq)).add(same_commit);
+        let row = known::notifications(self)
+            .filter(after)
+            .order_by_asc(Column::Seq)
+            .order_by_asc(Column::Id)
+            .one(&self.db())
+            .await?;
+        row.map(|row| Ok((row.seq, vouch(row)?))).transpose()
     }
 
     /// How many of the viewer's own notifications pass the filter.

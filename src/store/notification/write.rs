@@ -32,6 +32,7 @@ impl Tx {
             node_id: Set(on.id.uuid()),
             grant_id: Set(grant.map(|grant| grant.0)),
             created_at: Set(self.now()),
+            seq: Set(self.seq()),
             seen_at: Set(None),
         });
         let rows: Vec<_> = rows.collect();

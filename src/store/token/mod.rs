@@ -1,5 +1,6 @@
 //! API tokens: a prefix, 32 random bytes, a checksum. Only their SHA-256 is stored.
 
+mod documents;
 mod read;
 mod uses;
 mod write;
@@ -14,6 +15,7 @@ use crate::store::pulse::{self, Pulse};
 use crate::store::row::{json, word};
 use crate::store::secret;
 
+pub use documents::document_hash;
 pub(in crate::store) use read::token;
 pub(in crate::store) use uses::Uses;
 pub use write::TokenDraft;
@@ -37,6 +39,8 @@ pub(in crate::store) struct Found {
     pub token: TokenId,
     pub person: PersonId,
     pub scope: TokenScope,
+    pub expires_at: Option<Time>,
+    pub trusted_only: bool,
     pub pulse: Pulse,
 }
 
@@ -52,10 +56,11 @@ struct Row {
     expires_at: Option<Time>,
     revoked_at: Option<Time>,
     used_at: Option<Time>,
+    trusted_only: bool,
 }
 
-const COLUMNS: &str =
-    "t.id, t.person_id, t.cap, t.spaces, t.admin, t.expires_at, t.revoked_at, t.used_at";
+const COLUMNS: &str = "t.id, t.person_id, t.cap, t.spaces, t.admin, t.expires_at, t.revoked_at, t.used_at, \
+    t.trusted_only";
 
 /// The token, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Result<Found> {
@@ -95,6 +100,8 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
         },
+        expires_at: row.expires_at,
+        trusted_only: row.trusted_only,
         pulse: row.pulse,
     })
 }

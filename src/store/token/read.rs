@@ -92,5 +92,6 @@ pub(in crate::store) fn token(row: token::Model) -> Result<Token> {
         expires_at: row.expires_at,
         used_at: row.used_at,
         revoked_at: row.revoked_at,
+        trusted_only: row.trusted_only,
     })
 }

@@ -68,6 +68,7 @@ impl Held<'_, Person, Represent> {
             expires_at: Set(draft.expires_at),
             used_at: Set(None),
             revoked_at: Set(None),
+            trusted_only: Set(false),
         };
         let row = row.insert(&tx.db()).await?;
         tx.record("tokenCreate", id, details);

@@ -1,0 +1,53 @@
+//! A call from signing in to its answer.
+
+use super::Api;
+use super::call::{Answer, Call, SigningIn, Started};
+use crate::error::{Error, Result};
+use async_graphql::parser::types::OperationType;
+
+/// How often a read runs again because permissions changed while it ran.
+const ATTEMPTS: usize = 3;
+
+impl Api {
+    /// Signs in and answers, again where permissions changed meanwhile. Says how many SQL statements the
+    /// answer took.
+    ///
+    /// # Errors
+    /// What signing in fails with; Unavailable when permissions keep changing.
+    pub async fn ask(&self, sign_in: &SigningIn, call: &Call) -> Result<Answer> {
+        for _ in 0..ATTEMPTS {
+            let viewer = sign_in().await?;
+            let mut answer = self.answer(viewer.clone(), call.clone()).await;
+            if !answer.is_read || viewer.is_current().await? {
+                answer.statements = Some(viewer.statements());
+                return Ok(answer);
+            }
+        }
+        let message = "permissions keep changing while this is read; try again in a moment";
+        Err(Error::Unavailable(message.to_owned()))
+    }
+
+    /// As `ask`; a subscription is followed, and each of its events is told to whoever signs in for it.
+    ///
+    /// # Errors
+    /// As `ask`.
+    pub async fn start(&self, sign_in: SigningIn, call: Call) -> Result<Started> {
+        let viewer = sign_in().await?;
+        let named = match self.resolved(&viewer, call.clone()).await? {
+            Ok(named) => named,
+            Err(refused) => return Ok(Started::Answered(refused)),
+        };
+        match self.guard().check(named.clone()) {
+            Ok(passed) if passed.operation == OperationType::Subscription => {
+                // What a token trusts is asked again at each event; what was registered may be gone.
+                let call = if call.document_id.is_some() {
+                    call
+                } else {
+                    named
+                };
+                self.follow(sign_in, (call, passed)).await
+            }
+            _ => Ok(Started::Answered(self.ask(&sign_in, &call).await?)),
+        }
+    }
+}
