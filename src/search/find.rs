@@ -119,7 +119,7 @@ pub(super) fn matching(
         if asked.is_empty() {
             continue;
         }
-        let mut candidates = search.candidates(view, request.filter)?;
+        let mut candidates = search.candidates(view, request.filter)?.into_owned();
         candidates.intersect(&asked);
         let found = matches(&search.plan, (view, lens.fields), &candidates)?;
         let ordinal = |doc| view.part.fixed.ordinal.first(doc);
