@@ -93,7 +93,7 @@ async fn change(hub: &Copy) {
         ),
         (
             "p-ines-aldous",
-            "breakGlass(input: {node: \"{other_folder}\", reason: \"The figures are to be audited\"})",
+            "breakGlass(input: {node: \"{closed_folder}\", reason: \"The figures are to be audited\"})",
         ),
     ] {
         let viewer = hub.viewer(person).await;

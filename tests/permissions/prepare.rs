@@ -126,6 +126,7 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("vendor", elif.id.to_string()),
         ("folder", folder("library/products/hx").await),
         ("other_folder", folder("library/case-studies").await),
+        ("closed_folder", folder("techspecs/hx-3000").await),
         ("space", library.id.to_string()),
         ("joint", joint.id.to_string()),
         ("grant", grant.to_string()),

@@ -17,7 +17,7 @@ pub async fn changes_are_told_to_those_who_may_see_them_and_to_nobody_else() {
 async fn only_what_is_seen(demo: &Demo) {
     let (seen, hidden) = ("doc-hx2000-datasheet", "doc-sn140-datasheet");
     let (seen, hidden) = (demo.document(seen).await, demo.document(hidden).await);
-    let person = demo.person("p-hugo-marchand").await.id.to_string();
+    let person = demo.person("p-david-strand").await.id.to_string();
     let deny = json!({"node": hidden, "subject": {"person": person}});
     let mara = demo.by(MARA).await;
     let payload = demo
@@ -25,33 +25,33 @@ async fn only_what_is_seen(demo: &Demo) {
         .await;
     assert_eq!(payload["userErrors"], json!([]), "{payload}");
     let mut mara = follow(demo, MARA, CHANGES, json!({})).await;
-    let mut hugo = follow(demo, "p-hugo-marchand", CHANGES, json!({})).await;
+    let mut david = follow(demo, "p-david-strand", CHANGES, json!({})).await;
     let began = caught_up(&mut mara, FIELD).await;
-    caught_up(&mut hugo, FIELD).await;
+    caught_up(&mut david, FIELD).await;
 
-    // Hidden from Hugo: what comes next for him is the other one.
-    retitle(demo, &hidden, "Not for Hugo").await;
+    // Hidden from David: what comes next for him is the other one.
+    retitle(demo, &hidden, "Not for David").await;
     retitle(demo, &seen, "For both").await;
     assert_eq!(told(&mut mara, FIELD).await.0, hidden);
     assert_eq!(told(&mut mara, FIELD).await.0, seen);
-    let (id, cursor) = told(&mut hugo, FIELD).await;
+    let (id, cursor) = told(&mut david, FIELD).await;
     assert_eq!(id, seen);
 
     // Several changes of one document before anybody looks are told once, as it is then.
     for title in ["One", "Two", "Three"] {
         retitle(demo, &seen, title).await;
     }
-    let event = hugo.next().await;
+    let event = david.next().await;
     assert_eq!(event[FIELD]["document"]["title"], "Three");
     retitle(demo, &hidden, "Still not").await;
     let other = demo.document("doc-hx800-datasheet").await;
     retitle(demo, &other, "Another").await;
-    assert_eq!(told(&mut hugo, FIELD).await.0, other);
+    assert_eq!(told(&mut david, FIELD).await.0, other);
 
     // Whoever was away is told what it missed: by its last change, each once, through its own rights.
     let mut again = follow(
         demo,
-        "p-hugo-marchand",
+        "p-david-strand",
         CHANGES,
         json!({"after": cursor, "follow": false}),
     )
@@ -62,7 +62,7 @@ async fn only_what_is_seen(demo: &Demo) {
     assert!(again.hear().await.is_none(), "it goes on");
     let mut nothing = follow(
         demo,
-        "p-hugo-marchand",
+        "p-david-strand",
         CHANGES,
         json!({"after": end, "follow": false}),
     )
