@@ -47,7 +47,7 @@ pub struct NotificationArrival {
 
 fn document(told: &Told) -> Option<Document> {
     match told {
-        Told::Document(row) => Some(Document(row.clone())),
+        Told::Document(row) => Some(Document(row.as_ref().clone())),
         Told::Notification(_) | Told::CaughtUp => None,
     }
 }

@@ -38,7 +38,7 @@ pub enum Subject {
 #[derive(Debug, Clone)]
 pub enum Told {
     /// A document changed.
-    Document(Visible<Document>),
+    Document(Box<Visible<Document>>),
     /// Something that the viewer is told of.
     Notification(Visible<Notification>),
     /// Everything up to here was told.
@@ -151,7 +151,7 @@ impl Subscription {
             while let Some(next) = self.ahead.pop_front() {
                 self.place.seq = next.seq;
                 if let Some(row) = viewer.document_within(filter, next.id).await? {
-                    return Ok(Some(Told::Document(row)));
+                    return Ok(Some(Told::Document(Box::new(row))));
                 }
             }
             self.place.seq = self.place.seq.max(self.known);
@@ -197,7 +197,7 @@ impl Subscription {
                 let matching = matched::among((hub, viewer), &saved, &[next]).await?;
                 let still: Vec<DocumentId> = matching.iter().map(|one| one.id).collect();
                 if let Some(row) = viewer.documents_by_ids(&still).await?.pop() {
-                    return Ok(Some(Told::Document(row)));
+                    return Ok(Some(Told::Document(Box::new(row))));
                 }
             }
             self.place.seq = self.place.seq.max(self.known);
