@@ -39,6 +39,15 @@ const WORDS: [&str; 26] = [
     "integration",
     "integrations",
 ];
+/// Words that a world has in few documents, or in hidden ones alone: near to what is mistyped.
+const RARE: [&str; 6] = [
+    "gearbox",
+    "gearboxes",
+    "spectrometer",
+    "spectrometers",
+    "calibration",
+    "calibrations",
+];
 const TAGS: [&str; 5] = ["alpha", "beta", "gamma", "plan", "日本"];
 const KINDS: [Word; 4] = ["SPEC", "PLAYBOOK", "PRICING", "OTHER"];
 const LANGUAGES: [&str; 4] = ["en", "de", "fr", "ja"];
@@ -125,8 +134,11 @@ pub fn typed(dice: &mut Dice) -> String {
 }
 
 fn sentence(dice: &mut Dice, least: usize, most: usize) -> String {
-    let words: Vec<&str> = (0..dice.within(least, most))
+    let mut words: Vec<&str> = (0..dice.within(least, most))
         .map(|_| dice.pick(&WORDS))
         .collect();
+    if dice.chance(8) {
+        words.push(dice.pick(&RARE));
+    }
     words.join(" ")
 }

@@ -133,6 +133,9 @@ const MISTYPED: &[&str] = &[
     "integratoins plan",
     "turbnie -run",
     "\"pln rotro\" OR prcing",
+    "gearboxse",
+    "spectrometres plan",
+    "calibratoins",
 ];
 
 const FIXED: &[&str] = &[
