@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -36,6 +36,8 @@ pub struct Config {
     /// Whether titles, order of words, verification and freshness lift what a search finds;
     /// otherwise only how often it has the words.
     pub search_signals: bool,
+    /// The proxies in front, whose `X-Forwarded-For` says where a request is from.
+    pub proxies: Vec<IpAddr>,
     sources: [Source; KEYS.len()],
 }
 
@@ -65,10 +67,12 @@ pub struct Partial {
     pub diagnostics: Option<bool>,
     /// See [`Config::search_signals`].
     pub search_signals: Option<bool>,
+    /// See [`Config::proxies`]: addresses with commas between them.
+    pub proxies: Option<String>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 8] = [
     "data",
     "database",
     "listen",
@@ -76,6 +80,7 @@ const KEYS: [&str; 7] = [
     "log",
     "diagnostics",
     "search_signals",
+    "proxies",
 ];
 
 /// A setting as text and where it is from.
@@ -121,6 +126,7 @@ impl Config {
             "info,sea_orm_migration=warn",
             "false",
             "true",
+            "",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -152,6 +158,7 @@ impl Config {
             flags.log,
             diagnostics,
             signals,
+            flags.proxies,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -162,7 +169,16 @@ impl Config {
     }
 
     fn read(given: [Given; KEYS.len()]) -> Result<Self> {
-        let [data, database, listen, format, log, diagnostics, signals] = &given;
+        let [
+            data,
+            database,
+            listen,
+            format,
+            log,
+            diagnostics,
+            signals,
+            proxies,
+        ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
             database: (database.1 != Source::Default)
@@ -182,6 +198,7 @@ impl Config {
             log: filled(log)?,
             diagnostics: switch(diagnostics)?,
             search_signals: switch(signals)?,
+            proxies: addresses(proxies)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -205,6 +222,14 @@ impl Config {
             quoted(&self.log),
             self.diagnostics.to_string(),
             self.search_signals.to_string(),
+            quoted(
+                &self
+                    .proxies
+                    .iter()
+                    .map(IpAddr::to_string)
+                    .collect::<Vec<_>>()
+                    .join(","),
+            ),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines
@@ -242,6 +267,23 @@ fn switch((value, source): &Given) -> Result<bool> {
         "false" => Ok(false),
         _ => Err(bad(source, "must be `true` or `false`")),
     }
+}
+
+fn addresses((value, source): &Given) -> Result<Vec<IpAddr>> {
+    let each = value
+        .split(',')
+        .map(str::trim)
+        .filter(|one| !one.is_empty());
+    let read = |one: &str| {
+        let address = one.parse().map(|address: IpAddr| address.to_canonical());
+        address.map_err(|_| {
+            bad(
+                source,
+                "must be addresses with commas between them, such as 10.0.0.1",
+            )
+        })
+    };
+    each.map(read).collect()
 }
 
 fn url((value, source): &Given) -> Result<String> {

@@ -20,6 +20,8 @@ mod m0015_lapses;
 mod m0016_saved_searches;
 mod m0017_searches;
 mod m0018_synonyms;
+mod m0025_passwords;
+mod m0026_sessions;
 mod table;
 pub mod word;
 
@@ -88,4 +90,6 @@ steps! {
     m0016_saved_searches
     m0017_searches
     m0018_synonyms
+    m0025_passwords
+    m0026_sessions
 }

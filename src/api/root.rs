@@ -18,6 +18,7 @@ use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
+use super::password::PasswordMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
@@ -30,6 +31,7 @@ use super::session::Session;
 use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
+use super::signed_in::{SessionMutation, SessionQuery};
 use super::space::{SpaceMutation, SpaceQuery};
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
@@ -69,6 +71,7 @@ struct Query(
     SavedSearchQuery,
     SearchInsightQuery,
     SynonymQuery,
+    SessionQuery,
 );
 
 /// Everything that can be changed.
@@ -96,6 +99,8 @@ struct Mutation(
     SavedSearchMutation,
     SearchedMutation,
     SynonymMutation,
+    PasswordMutation,
+    SessionMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

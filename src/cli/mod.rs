@@ -9,7 +9,7 @@ mod import;
 mod init;
 mod open;
 mod reindex;
-mod serve;
+pub mod serve;
 mod show;
 mod token;
 mod verify;
@@ -50,6 +50,10 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Proxies in front whose X-Forwarded-For says where a request is from, with commas between them
+    /// [default: none]
+    #[arg(long, global = true, value_name = "ADDRESSES")]
+    proxies: Option<String>,
     /// How log lines look [default: human]
     #[arg(long, global = true, value_name = "human|json")]
     log_format: Option<String>,
@@ -142,6 +146,7 @@ fn configure(settings: Settings) -> Result<Config> {
         log: settings.log,
         diagnostics: None,
         search_signals: None,
+        proxies: settings.proxies,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

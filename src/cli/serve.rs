@@ -9,8 +9,8 @@ use super::open;
 use crate::api::{Api, sdl};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::http::{self, SignIn, server};
-use crate::hub::Hub;
+use crate::http::{self, Admitted, Knock, SignIn, server};
+use crate::hub::{Hub, password, sign_in};
 use crate::worker::{Indexer, keep_house};
 
 /// Serve the hub.
@@ -58,7 +58,7 @@ pub async fn serve(
     let indexer = tokio::spawn(Indexer::new(hub.clone(), held).run());
     let store = hub.store().clone();
     let housekeeping = tokio::spawn(keep_house(store.clone()));
-    let router = http::router(state(hub, sign_ins, config.diagnostics)?);
+    let router = http::router(state(hub, sign_ins, config)?);
     announce(address);
     let served = server::serve(
         listener,
@@ -79,14 +79,18 @@ pub async fn serve(
 const ATTEMPTS: usize = 3;
 
 /// What the routes work with.
-pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<http::State>> {
+pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
+    let diagnostics = config.diagnostics;
     let api = Api::new(hub.clone())?;
     let answer: http::Answering = Box::new(move |caller, call| {
         let api = api.clone();
         Box::pin(async move {
             let store = api.hub().store();
             for _ in 0..ATTEMPTS {
-                let mut viewer = store.sign_in(caller.bearer.as_deref()).await?;
+                let mut viewer = match &caller.session {
+                    Some(secret) => store.resume(secret).await?,
+                    None => store.sign_in(caller.bearer.as_deref()).await?,
+                };
                 if let Some(person) = caller.view_as {
                     viewer = viewer.view_as(person).await?;
                 }
@@ -100,12 +104,32 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, diagnostics: bool) -> Result<Arc<h
             Err(Error::Unavailable(message.to_owned()))
         })
     });
+    let door = hub.clone();
+    let admit: http::Admitting = Box::new(move |knock| {
+        let hub = door.clone();
+        Box::pin(async move {
+            Ok(match knock {
+                Knock::SignIn(given) => Admitted::In(sign_in::sign_in(&hub, given).await?),
+                Knock::SignOut(None) => Admitted::Out,
+                Knock::SignOut(Some(secret)) => {
+                    sign_in::sign_out(&hub, &secret).await?;
+                    Admitted::Out
+                }
+                Knock::SetPassword { link, password } => {
+                    password::set_by_link(&hub, &link, &password).await?;
+                    Admitted::Done
+                }
+            })
+        })
+    });
     let ready: http::Readiness = Box::new(move || {
         let hub = hub.clone();
         Box::pin(async move { is_ready(&hub).await })
     });
     Ok(Arc::new(http::State {
         answer,
+        admit,
+        proxies: config.proxies.clone(),
         ready,
         sdl: sdl(),
         sign_ins,

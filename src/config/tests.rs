@@ -37,7 +37,8 @@ fn the_later_wins_and_each_says_where_it_is_from() {
          log_format = \"json\" # log_format in c.toml:3\n\
          log = \"debug\" # COMMONPLACE_LOG\n\
          diagnostics = true # --diagnostics\n\
-         search_signals = true # default\n"
+         search_signals = true # default\n\
+         proxies = \"\" # default\n"
     );
     assert_eq!(config.database, None);
     assert_eq!(config.log_format, LogFormat::Json);
@@ -55,7 +56,7 @@ fn what_can_not_be_used_is_refused_by_place() {
             "\nlisen = 'x'",
             &[][..],
             Partial::default(),
-            "c.toml:2: `lisen` is no setting; there are data, database, listen, log_format, log, diagnostics, search_signals",
+            "c.toml:2: `lisen` is no setting; there are data, database, listen, log_format, log, diagnostics, search_signals, proxies",
         ),
         (
             "[server]\nlisten = 'x'",

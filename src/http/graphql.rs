@@ -14,6 +14,7 @@ use super::params;
 use super::refusal::Refusal;
 use super::signin;
 use crate::api::call::{Answer, Call, Outcome, Refused};
+use crate::error::Error;
 
 /// A request in the body; may change things.
 pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
@@ -55,7 +56,9 @@ async fn respond(
     let answer = async {
         let caller = signin::caller(headers)?;
         let call = call.await?;
+        let by_session = caller.session.is_some();
         match tokio::time::timeout(state.deadline, (state.answer)(caller, call)).await {
+            Ok(Err(Error::Unauthenticated)) if by_session => Err(Refusal::session_over()),
             Ok(answer) => answer.map_err(|error| Refusal::of(&error)),
             Err(_) => Err(Refusal::new(
                 StatusCode::GATEWAY_TIMEOUT,
@@ -82,7 +85,7 @@ fn send(answer: Answer, media: Media) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         VARY,
-        HeaderValue::from_static("accept, authorization, commonplace-view-as"),
+        HeaderValue::from_static("accept, authorization, commonplace-view-as, cookie"),
     );
     if let Some(statements) = answer.statements {
         headers.insert("commonplace-statements", HeaderValue::from(statements));

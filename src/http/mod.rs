@@ -1,15 +1,19 @@
 //! HTTP: the only module that knows the web framework.
 //!
 //! Owns routes, statuses, headers, limits of bodies and time, and the pages. Never decides who may see what:
-//! it passes the token on, and answers with what comes back.
+//! it passes the token or the session on, and answers with what comes back.
 
 mod accept;
 mod assets;
+mod auth;
+mod cookie;
 mod graphql;
 mod health;
 mod layer;
+mod origin;
 mod pages;
 mod params;
+mod peer;
 mod refusal;
 pub mod server;
 mod signin;
@@ -23,15 +27,16 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
 pub use self::signin::Caller;
-pub use self::state::{Answering, DEADLINE, Readiness, State};
+pub use self::state::{Admitted, Admitting, Answering, DEADLINE, Knock, Readiness, State};
 
 /// Where to look, for who asked for something else.
-const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz, /metrics";
+const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /auth/sign-in, /auth/sign-out, \
+     /auth/password, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
@@ -42,6 +47,12 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/examples.json", get(pages::examples))
         .route("/assets/{*path}", get(assets::serve))
         .route("/graphql", get(graphql::by_get).post(graphql::by_post))
+        .route("/auth/sign-in", get(pages::sign_in).post(auth::sign_in))
+        .route("/auth/sign-out", post(auth::sign_out))
+        .route(
+            "/auth/password",
+            get(pages::password).post(auth::set_password),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -1,14 +1,15 @@
 //! Refusals that never reach GraphQL, in the shape in which GraphQL has them.
 
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::accept::Media;
-use crate::error::Error;
+use super::cookie;
+use crate::error::{Error, InvalidCode};
 
 /// A response with one error and no data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,9 @@ pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// Seconds after which to try again.
+    wait: Option<u64>,
+    forgets_session: bool,
 }
 
 impl Refusal {
@@ -25,6 +29,17 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            wait: None,
+            forgets_session: false,
+        }
+    }
+
+    /// A session that does not hold: the browser is to forget its cookie.
+    pub fn session_over() -> Self {
+        let message = "the session is over: sign in again";
+        Self {
+            forgets_session: true,
+            ..Self::unauthenticated(message)
         }
     }
 
@@ -50,6 +65,14 @@ impl Refusal {
             Error::Unauthenticated => {
                 Self::unauthenticated("this token does not hold: it is unknown, expired or revoked")
             }
+            Error::Throttled { seconds } => Self {
+                wait: Some(*seconds),
+                ..Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "RATE_LIMITED",
+                    error.to_string(),
+                )
+            },
             Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", why.clone()),
             Error::Unavailable(why) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", why.clone())
@@ -58,6 +81,24 @@ impl Refusal {
                 tracing::error!(error = error as &dyn std::error::Error, "sign-in failed");
                 Self::internal()
             }
+        }
+    }
+
+    /// What somebody is refused with who comes to sign in, or to set a password.
+    pub fn at_the_door(error: &Error) -> Self {
+        let Error::Invalid { code, message, .. } = error else {
+            return Self::of(error);
+        };
+        match code {
+            InvalidCode::SignInFailed => {
+                Self::new(StatusCode::UNAUTHORIZED, "SIGN_IN_FAILED", message.clone())
+            }
+            InvalidCode::LinkEnded => Self::new(StatusCode::GONE, "LINK_ENDED", message.clone()),
+            _ => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "BAD_USER_INPUT",
+                format!("the password {message}"),
+            ),
         }
     }
 
@@ -77,6 +118,9 @@ impl Refusal {
             StatusCode::METHOD_NOT_ALLOWED => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
+            StatusCode::TOO_MANY_REQUESTS => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(self.wait.unwrap_or(1)));
+            }
             StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
@@ -85,6 +129,9 @@ impl Refusal {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}
+        }
+        if self.forgets_session {
+            headers.insert(SET_COOKIE, cookie::forget());
         }
         response
     }

@@ -4,16 +4,21 @@
 //! for a silent client without end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
 
 use super::health::record_metrics;
+use super::peer::Peer;
 use crate::error::{Error, Result};
 
 /// Connections at a time; further ones wait to be accepted.
@@ -79,10 +84,15 @@ pub async fn serve(
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let Some(stream) = usable(accepted).await else {
+        let Some((stream, peer)) = usable(accepted).await else {
             continue;
         };
-        let service = TowerToHyperService::new(router.clone());
+        let routes = router.clone();
+        let routes = routes.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            request
+        });
+        let service = TowerToHyperService::new(routes);
         let connection = http
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
@@ -115,15 +125,15 @@ pub async fn serve(
     Ok(())
 }
 
-async fn usable(accepted: io::Result<(TcpStream, std::net::SocketAddr)>) -> Option<TcpStream> {
+async fn usable(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Without it small answers wait for the client's acknowledgement.
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "a connection was gone before it was served");
                 return None;
             }
-            Some(stream)
+            Some((stream, peer))
         }
         Err(error) => {
             let is_clients_fault = matches!(

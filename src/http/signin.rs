@@ -1,10 +1,11 @@
-//! Who sends a request: `Authorization: Bearer …`, and `Commonplace-View-As: …` for whoever looks
-//! as somebody else.
+//! Who sends a request: `Authorization: Bearer …` or the cookie of a session, and
+//! `Commonplace-View-As: …` for whoever looks as somebody else.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
 use super::refusal::Refusal;
+use super::{cookie, origin};
 use crate::model::PersonId;
 
 /// The header that names the person to look as.
@@ -15,14 +16,23 @@ pub const VIEW_AS: &str = "commonplace-view-as";
 pub struct Caller {
     /// The bearer token; none for the anonymous caller.
     pub bearer: Option<String>,
+    /// The secret of the session, where there is no token.
+    pub session: Option<String>,
     /// The person to look as: what both see, and nothing can be changed.
     pub view_as: Option<PersonId>,
 }
 
-/// Reads both headers.
+/// Reads the headers. A token comes before a cookie, which browsers add without being asked; a cookie
+/// counts only in what pages of this hub send.
 pub fn caller(headers: &HeaderMap) -> Result<Caller, Refusal> {
+    let bearer = bearer(headers)?;
+    let session = cookie::read(headers).filter(|_| bearer.is_none());
+    if session.is_some() {
+        origin::check(headers)?;
+    }
     Ok(Caller {
-        bearer: bearer(headers)?,
+        bearer,
+        session,
         view_as: view_as(headers)?,
     })
 }

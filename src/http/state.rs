@@ -1,5 +1,6 @@
 //! What the routes work with: the hub behind two closures, so that the routes can be tried without one.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -9,10 +10,39 @@ use super::pages::SignIn;
 use super::signin::Caller;
 use crate::api::call::{Answer, Call};
 use crate::error::Result;
+use crate::hub::sign_in::{Credentials, SignedIn};
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
 /// signing in.
 pub type Answering = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Answer>> + Send + Sync>;
+
+/// What somebody wants who comes to the door.
+pub enum Knock {
+    /// To begin a session.
+    SignIn(Credentials),
+    /// To end the session with this secret; none: it has none.
+    SignOut(Option<String>),
+    /// To set a password.
+    SetPassword {
+        /// The secret of the link that allows it.
+        link: String,
+        /// The password.
+        password: String,
+    },
+}
+
+/// What came of it.
+pub enum Admitted {
+    /// A session began.
+    In(SignedIn),
+    /// There is no session any more.
+    Out,
+    /// The password is set.
+    Done,
+}
+
+/// Lets people in and out.
+pub type Admitting = Box<dyn Fn(Knock) -> BoxFuture<'static, Result<Admitted>> + Send + Sync>;
 
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -24,6 +54,10 @@ pub const DEADLINE: Duration = Duration::from_secs(10);
 pub struct State {
     /// Answers GraphQL.
     pub answer: Answering,
+    /// Lets people in and out.
+    pub admit: Admitting,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
     /// Says whether the hub can serve.
     pub ready: Readiness,
     /// The schema in its own language.

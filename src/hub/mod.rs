@@ -9,6 +9,7 @@ pub mod break_glass;
 pub mod bundle;
 mod check;
 pub mod document;
+pub mod door;
 pub mod entry;
 pub mod explain;
 pub mod folder;
@@ -21,6 +22,8 @@ mod managed;
 pub mod notification;
 pub mod organization;
 pub mod participation;
+pub mod password;
+mod password_rule;
 pub mod person;
 pub mod preview;
 pub mod proposal;
@@ -29,9 +32,11 @@ pub mod saved_search;
 pub mod search;
 pub mod searched;
 pub mod segment;
+pub mod session;
 pub mod setup;
 pub mod share;
 pub mod share_link;
+pub mod sign_in;
 pub mod similar;
 pub mod space;
 pub mod suggest;
@@ -46,6 +51,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use self::door::Door;
 use self::highlight::Texts;
 use self::indexed::Turns;
 use crate::search::Index;
@@ -59,6 +65,7 @@ pub struct Hub {
     cursor_secret: Arc<[u8]>,
     texts: Texts,
     turns: Turns,
+    door: Arc<Door>,
 }
 
 impl Hub {
@@ -71,6 +78,7 @@ impl Hub {
             cursor_secret,
             texts: Texts::default(),
             turns: Turns::default(),
+            door: Arc::default(),
         })
     }
 
@@ -92,6 +100,11 @@ impl Hub {
     /// What tells of each time that its index took something in.
     pub fn turns(&self) -> &Turns {
         &self.turns
+    }
+
+    /// What stands between passwords and sessions.
+    pub fn door(&self) -> &Door {
+        &self.door
     }
 
     /// The secret that cursors are signed with.

@@ -14,7 +14,7 @@ use super::pulse::{self, Pulse};
 use super::rights::Rights;
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
+use crate::model::{Anchor, Level, PersonId, Requirement, SessionId, Time, TokenId, TokenScope};
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
@@ -33,6 +33,7 @@ struct ViewerInner {
     pulse: Pulse,
     now: Time,
     token: Option<TokenId>,
+    session: Option<SessionId>,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -68,6 +69,7 @@ impl Viewer {
             rights,
             pulse,
             token: None,
+            session: None,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -82,6 +84,14 @@ impl Viewer {
     pub(in crate::store) fn with_token(self, token: TokenId) -> Self {
         let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
         inner.token = Some(token);
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    pub(in crate::store) fn with_session(self, session: SessionId) -> Self {
+        let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
+        inner.session = Some(session);
         Self {
             inner: Arc::new(inner),
         }
@@ -145,6 +155,11 @@ impl Viewer {
     /// The token that it signed in with.
     pub fn token(&self) -> Option<TokenId> {
         self.inner.token
+    }
+
+    /// The session that it signed in with.
+    pub fn session(&self) -> Option<SessionId> {
+        self.inner.session
     }
 
     /// Why the hub itself is acting; none for people.
@@ -296,6 +311,7 @@ impl ViewerInner {
             pulse: self.pulse,
             now: self.now,
             token: self.token,
+            session: self.session,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

@@ -31,6 +31,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("agreements", "(first: 3)"),
     ("signatures", "(first: 3)"),
     ("tokens", "(first: 3)"),
+    ("sessions", "(first: 3)"),
     ("auditLog", "(first: 20)"),
     ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
@@ -283,6 +284,12 @@ pub const MUTATIONS: &[(&str, &str)] = &[
     ),
     ("tokenCreate", r#"{"label": "laptop", "cap": "VIEW"}"#),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
+    (
+        "passwordChange",
+        r#"{"password": "not at all my own", "newPassword": "another of my own"}"#,
+    ),
+    ("sessionRevoke", r#"{"id": "{session}"}"#),
+    ("passwordLinkCreate", r#"{"person": "{unsigned}"}"#),
     (
         "spaceLeave",
         r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,

@@ -16,7 +16,7 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Caller, SignIn, State, record_metrics, router};
+use super::{Admitted, Caller, SignIn, State, record_metrics, router};
 use crate::api::call::{Answer, Call, Refused};
 use crate::error::{Error, Result};
 
@@ -70,6 +70,8 @@ fn app() -> Router {
     };
     router(Arc::new(State {
         answer: Box::new(|caller, call| Box::pin(answer(caller, call))),
+        admit: Box::new(|_| Box::pin(async { Ok(Admitted::Done) })),
+        proxies: Vec::new(),
         ready: Box::new(|| {
             let why = "the index is 3 changes behind";
             Box::pin(async move { Err(Error::Unavailable(why.into())) })
