@@ -38,6 +38,8 @@ pub struct Config {
     pub search_signals: bool,
     /// The proxies in front, whose `X-Forwarded-For` says where a request is from.
     pub proxies: Vec<IpAddr>,
+    /// Whether whoever signs in with a password needs a second factor.
+    pub second_factor_required: bool,
     sources: [Source; KEYS.len()],
 }
 
@@ -69,10 +71,12 @@ pub struct Partial {
     pub search_signals: Option<bool>,
     /// See [`Config::proxies`]: addresses with commas between them.
     pub proxies: Option<String>,
+    /// See [`Config::second_factor_required`].
+    pub second_factor_required: Option<bool>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "data",
     "database",
     "listen",
@@ -81,6 +85,7 @@ const KEYS: [&str; 8] = [
     "diagnostics",
     "search_signals",
     "proxies",
+    "second_factor_required",
 ];
 
 /// A setting as text and where it is from.
@@ -127,6 +132,7 @@ impl Config {
             "false",
             "true",
             "",
+            "false",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -159,6 +165,7 @@ impl Config {
             diagnostics,
             signals,
             flags.proxies,
+            flags.second_factor_required.map(|on| on.to_string()),
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -178,6 +185,7 @@ impl Config {
             diagnostics,
             signals,
             proxies,
+            second_factor,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -199,6 +207,7 @@ impl Config {
             diagnostics: switch(diagnostics)?,
             search_signals: switch(signals)?,
             proxies: addresses(proxies)?,
+            second_factor_required: switch(second_factor)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -230,6 +239,7 @@ impl Config {
                     .collect::<Vec<_>>()
                     .join(","),
             ),
+            self.second_factor_required.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

@@ -22,6 +22,8 @@ mod m0017_searches;
 mod m0018_synonyms;
 mod m0025_passwords;
 mod m0026_sessions;
+mod m0027_factors;
+mod m0028_viewer_tokens;
 mod table;
 pub mod word;
 
@@ -92,4 +94,6 @@ steps! {
     m0018_synonyms
     m0025_passwords
     m0026_sessions
+    m0027_factors
+    m0028_viewer_tokens
 }

@@ -14,6 +14,7 @@ mod denial;
 mod document;
 mod error;
 mod explain;
+mod factor;
 mod folder;
 mod group;
 pub mod guard;
@@ -49,6 +50,7 @@ mod suggestion;
 mod synonym;
 mod token;
 mod viewer;
+mod viewer_token;
 mod wall;
 mod word;
 

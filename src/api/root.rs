@@ -10,6 +10,7 @@ use super::break_glass::BreakGlassMutation;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
+use super::factor::FactorMutation;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
@@ -36,6 +37,7 @@ use super::space::{SpaceMutation, SpaceQuery};
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::viewer::ViewerQuery;
+use super::viewer_token::ViewerTokenMutation;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
 use crate::hub::Hub;
@@ -101,6 +103,8 @@ struct Mutation(
     SynonymMutation,
     PasswordMutation,
     SessionMutation,
+    FactorMutation,
+    ViewerTokenMutation,
 );
 
 fn schema() -> Schema<Query, Mutation, EmptySubscription> {

@@ -147,6 +147,7 @@ fn configure(settings: Settings) -> Result<Config> {
         diagnostics: None,
         search_signals: None,
         proxies: settings.proxies,
+        second_factor_required: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

@@ -81,6 +81,8 @@ const ATTEMPTS: usize = 3;
 /// What the routes work with.
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
     let diagnostics = config.diagnostics;
+    hub.store()
+        .require_second_factor(config.second_factor_required);
     let api = Api::new(hub.clone())?;
     let answer: http::Answering = Box::new(move |caller, call| {
         let api = api.clone();

@@ -26,6 +26,7 @@ const IDLE: TimeDelta = TimeDelta::hours(12);
 pub(in crate::store) struct Found {
     pub session: SessionId,
     pub person: PersonId,
+    pub second_factor: bool,
     pub pulse: Pulse,
 }
 
@@ -35,12 +36,13 @@ struct Row {
     pulse: Pulse,
     id: Uuid,
     person_id: Uuid,
+    second_factor: bool,
     used_at: Time,
     expires_at: Time,
     ended_at: Option<Time>,
 }
 
-const COLUMNS: &str = "s.id, s.person_id, s.used_at, s.expires_at, s.ended_at";
+const COLUMNS: &str = "s.id, s.person_id, s.second_factor, s.used_at, s.expires_at, s.ended_at";
 
 /// The session, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> Result<Found> {
@@ -71,6 +73,7 @@ pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> R
     Ok(Found {
         session,
         person,
+        second_factor: row.second_factor,
         pulse: row.pulse,
     })
 }
