@@ -266,7 +266,7 @@ fn sort(view: &View, matches: &Bits, order: Order, top: &mut Top) {
     let fixed = &view.part.fixed;
     let column = match order.by {
         OrderBy::CreatedAt => &fixed.created_at,
-        OrderBy::UpdatedAt | OrderBy::Relevance | OrderBy::Title => &fixed.updated_at,
+        _ => &fixed.updated_at,
     };
     for doc in matches.iter() {
         if let Some(number) = column.first(doc) {

@@ -15,7 +15,6 @@
 //! over what is seen.
 
 use tantivy::DocId;
-use tantivy::columnar::Column;
 
 use super::bits::Bits;
 use super::lens::{Lens, View};
@@ -56,7 +55,6 @@ pub(super) struct Lift<'a> {
     part: &'a Part,
     whole: Option<(Leafed, f32)>,
     phrase: Option<(Leafed, f32)>,
-    verified: Column<i64>,
 }
 
 impl Signals {
@@ -113,14 +111,13 @@ impl Signals {
     }
 
     /// Ready to lift the matches of a part, ascending, of which none is special.
-    pub fn open_plain<'a>(&'a self, view: &'a View) -> Result<Lift<'a>> {
-        Ok(Lift {
+    pub fn open_plain<'a>(&'a self, view: &'a View) -> Lift<'a> {
+        Lift {
             signals: self,
             part: &view.part,
             whole: None,
             phrase: None,
-            verified: view.part.numbers("verified_until")?,
-        })
+        }
     }
 
     /// Ready to lift the matches of a part, ascending.
@@ -134,7 +131,7 @@ impl Signals {
         Ok(Lift {
             whole: open(&self.whole)?,
             phrase: open(&self.phrase)?,
-            ..self.open_plain(view)?
+            ..self.open_plain(view)
         })
     }
 }
@@ -162,7 +159,12 @@ impl Lift<'_> {
             return None;
         }
         let now = self.signals.now;
-        let verified = self.verified.first(doc).is_some_and(|until| now < until);
+        let verified = self
+            .part
+            .fixed
+            .verified_until
+            .first(doc)
+            .is_some_and(|until| now < until);
         let age = self.part.fixed.updated_at.first(doc);
         let fresh = match age.map(|at| now.saturating_sub(at)) {
             Some(age) if age <= 90 * DAY => FRESH,
