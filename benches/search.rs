@@ -375,6 +375,14 @@ fn measure(size: usize) -> Outcome<()> {
             }
         }
     }
+    if let Some((files, besides)) = support::resident(folders.1.path()) {
+        println!(
+            "\nResident after all of this: {} MiB of our index's {} MiB, and {} MiB that are no files.",
+            files >> 20,
+            bytes.1 >> 20,
+            besides >> 20,
+        );
+    }
     Ok(())
 }
 
