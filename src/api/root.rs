@@ -18,6 +18,7 @@ use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
+use super::password::PasswordMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
@@ -31,6 +32,7 @@ use super::session::Session;
 use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
+use super::signed_in::{SessionMutation, SessionQuery};
 use super::space::{SpaceMutation, SpaceQuery};
 use super::subscription::Subscription;
 use super::synonym::{SynonymMutation, SynonymQuery};
@@ -72,6 +74,7 @@ pub struct Query(
     SavedSearchQuery,
     SearchInsightQuery,
     SynonymQuery,
+    SessionQuery,
 );
 
 /// Everything that can be changed.
@@ -100,6 +103,8 @@ pub struct Mutation(
     SearchedMutation,
     SynonymMutation,
     TrustedMutation,
+    PasswordMutation,
+    SessionMutation,
 );
 
 fn schema() -> Root {

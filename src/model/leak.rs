@@ -222,6 +222,22 @@ leaks! {
     AnybodyWithdraws;
     /// Who left a space stays seated.
     LeftSeatStays;
+    /// A link sets a password as often as one likes.
+    PasswordLinkTwice;
+    /// Sessions come without their scope.
+    SessionsUnscoped;
+    /// A session that ended goes on.
+    EndedSessionGoesOn;
+    /// A session never expires.
+    SessionEndless;
+    /// Who has no account is told so.
+    UnknownAccountTold;
+    /// A new password leaves the sessions as they are.
+    SessionsOutlivePassword;
+    /// Anybody tries passwords as often as it likes.
+    TriesUncounted;
+    /// Pages of other sites may send a session's requests.
+    CrossSiteAllowed;
 }
 
 #[cfg(feature = "seeded-leaks")]

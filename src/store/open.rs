@@ -12,6 +12,7 @@ use super::connect::{Connections, Place};
 use super::entity::{hub, person};
 use super::failure::unavailable;
 use super::kept::Kept;
+use super::password::Proven;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
 use super::searched::Notes;
@@ -19,10 +20,10 @@ use super::sources::Sources;
 use super::synonym::KeptSynonyms;
 use super::view_as::Views;
 use super::viewer::{Viewer, Who};
-use super::{policy, token};
+use super::{policy, session, token};
 use crate::access::{Asker, Policy};
 use crate::error::{Error, Result};
-use crate::model::{PersonId, TokenScope};
+use crate::model::{PersonId, SessionId, TokenId, TokenScope};
 
 /// One hub's database, open. Cheap to clone.
 #[derive(Clone)]
@@ -35,7 +36,8 @@ pub(in crate::store) struct Inner {
     pub sources: Sources,
     pub rights: RightsCache,
     pub written: Notify,
-    pub uses: token::Uses,
+    pub uses: token::Uses<TokenId>,
+    pub session_uses: token::Uses<SessionId>,
     pub views: Views,
     pub denials: Denials,
     pub kept: Kept,
@@ -55,6 +57,7 @@ impl Store {
             rights: RightsCache::new(),
             written: Notify::new(),
             uses: token::Uses::default(),
+            session_uses: token::Uses::default(),
             views: Views::default(),
             denials: Denials::default(),
             kept: Kept::new(),
@@ -147,6 +150,31 @@ impl Store {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
         Ok(viewer?.with_token(&found))
+    }
+
+    /// The viewer of a session, by the session's secret.
+    ///
+    /// Fails with `Unauthenticated` when the secret is malformed or unknown, the session ended or
+    /// expired, or its person can't sign in (any more): the cases are not told apart.
+    #[async_recursion::async_recursion]
+    pub async fn resume(&self, secret: &str) -> Result<Viewer> {
+        let now = self.inner.sources.now();
+        let found = session::find(self, secret, now).await?;
+        let scope = TokenScope::full();
+        let viewer = self.person(found.person, scope, found.pulse).await;
+        if matches!(viewer, Err(Error::Unauthenticated)) {
+            self.refuse_session((found.session, found.person), "IDENTITY", now);
+        }
+        Ok(viewer?.with_session(&found))
+    }
+
+    /// The viewer of whoever gave the right password, to begin a session as.
+    ///
+    /// Fails with `Unauthenticated` when that person can't sign in.
+    #[async_recursion::async_recursion]
+    pub async fn enter(&self, proven: &Proven) -> Result<Viewer> {
+        self.person(proven.person, TokenScope::full(), proven.pulse)
+            .await
     }
 
     /// The viewer who has not signed in.

@@ -191,8 +191,9 @@ impl Tx {
         self.log().entries.push(entry);
     }
 
-    /// Notes an audit entry about what was refused; it is written with the commit.
-    pub(in crate::store) fn record_denied(&self, entry: Entry) {
+    /// Notes an audit entry as it stands: about what was refused, or by somebody else than the
+    /// writer. It is written with the commit.
+    pub(in crate::store) fn record_entry(&self, entry: Entry) {
         self.log().entries.push(entry);
     }
 

@@ -12,10 +12,10 @@ use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
 use super::rights::Rights;
-use super::token;
+use super::{session, token};
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
+use crate::model::{Anchor, Level, PersonId, Requirement, SessionId, Time, TokenId, TokenScope};
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
@@ -36,6 +36,7 @@ struct ViewerInner {
     token: Option<TokenId>,
     holds_until: Option<Time>,
     trusts_only: bool,
+    session: Option<SessionId>,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -73,6 +74,7 @@ impl Viewer {
             token: None,
             holds_until: None,
             trusts_only: false,
+            session: None,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -89,6 +91,15 @@ impl Viewer {
         inner.token = Some(found.token);
         inner.holds_until = found.expires_at;
         inner.trusts_only = found.trusted_only;
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    pub(in crate::store) fn with_session(self, found: &session::Found) -> Self {
+        let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
+        inner.session = Some(found.session);
+        inner.holds_until = Some(found.holds_until);
         Self {
             inner: Arc::new(inner),
         }
@@ -154,7 +165,7 @@ impl Viewer {
         self.inner.token
     }
 
-    /// From when the token that it signed in with is refused; none: never by itself.
+    /// From when the token or the session that it signed in with is refused; none: never by itself.
     pub fn holds_until(&self) -> Option<Time> {
         self.inner.holds_until
     }
@@ -162,6 +173,11 @@ impl Viewer {
     /// Whether the token that it signed in with runs no GraphQL documents but those that it trusts.
     pub fn trusts_only(&self) -> bool {
         self.inner.trusts_only
+    }
+
+    /// The session that it signed in with.
+    pub fn session(&self) -> Option<SessionId> {
+        self.inner.session
     }
 
     /// Why the hub itself is acting; none for people.
@@ -315,6 +331,7 @@ impl ViewerInner {
             token: self.token,
             holds_until: self.holds_until,
             trusts_only: self.trusts_only,
+            session: self.session,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

@@ -31,6 +31,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("agreements", "(first: 3)"),
     ("signatures", "(first: 3)"),
     ("tokens", "(first: 3)"),
+    ("sessions", "(first: 3)"),
     ("auditLog", "(first: 20)"),
     ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
@@ -287,6 +288,12 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"token": "{token}", "documents": ["{ host { id } }"], "trustedOnly": true}"#,
     ),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
+    (
+        "passwordChange",
+        r#"{"password": "not at all my own", "newPassword": "another of my own"}"#,
+    ),
+    ("sessionRevoke", r#"{"id": "{session}"}"#),
+    ("passwordLinkCreate", r#"{"person": "{unsigned}"}"#),
     (
         "spaceLeave",
         r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,

@@ -18,10 +18,14 @@ use super::table;
 const AT_A_TIME: usize = 3;
 
 /// Fields that have no value for anybody on the demo, and why.
-const EMPTY: [(&str, &str); 3] = [
+const EMPTY: [(&str, &str); 4] = [
     (
         "AuditEntry.tokenHint",
         "they sign in without tokens here; tests/api/audit.rs has one",
+    ),
+    (
+        "PasswordChangePayload.person",
+        "nobody here has a password; tests/identity/passwords.rs changes one",
     ),
     ("Viewer.viewingAs", "tests/api/view_as.rs looks as others"),
     ("ViewingAs.person", "tests/api/view_as.rs looks as others"),

@@ -185,6 +185,7 @@ const PERSON: &[&str] = &[
     "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {person: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "personUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "personDeactivate(input: {id: $id, expectedVersion: null})",
+    "passwordLinkCreate(input: {person: $id})",
     "tokenCreate(input: {person: $id, label: \"x\", cap: VIEW})",
     "groupUpdate(input: {id: $group, expectedVersion: null, members: [$id]})",
     "documentUpdate(input: {id: $document, expectedVersion: null, owner: $id})",

@@ -89,6 +89,10 @@ const SELECTS: [(&str, &str); 38] = [
         "for a hold; `share` decides on its space",
     ),
     (
+        "src/store/password/link.rs",
+        "by the hash of a secret; what it allows is to set one password, once",
+    ),
+    (
         "src/store/policy/changes.rs",
         "which parts of the policy changed: ids, for the snapshot only",
     ),
@@ -156,7 +160,7 @@ const SELECTS: [(&str, &str); 38] = [
 ];
 
 /// Where a statement is written out: the pulse, the writers' lock, signing in, `verify`.
-const STATEMENTS: [(&str, &str); 5] = [
+const STATEMENTS: [(&str, &str); 7] = [
     (
         "src/store/bundle/keys.rs",
         "the pages of an export, for the hub itself",
@@ -165,7 +169,15 @@ const STATEMENTS: [(&str, &str); 5] = [
         "src/store/document/every.rs",
         "counts of loose ends, for the hub itself",
     ),
+    (
+        "src/store/password/account.rs",
+        "signing in: an address; what is found gets out through the right password only",
+    ),
     ("src/store/pulse.rs", "three numbers of the hub's own row"),
+    (
+        "src/store/session/mod.rs",
+        "signing in: by the hash of a secret",
+    ),
     (
         "src/store/token/mod.rs",
         "signing in: by the hash of a secret",
@@ -198,7 +210,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 18] = [
+const SYSTEM_VIEWERS: [(&str, &str); 19] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -216,6 +228,7 @@ const SYSTEM_VIEWERS: [(&str, &str); 18] = [
     ("src/store/open.rs", "&self, reason: &'static str"),
     ("src/store/searched/save.rs", "\"note searches\""),
     ("src/store/searched/save.rs", "\"prune searches\""),
+    ("src/store/session/write.rs", "\"prune sessions\""),
     ("src/store/token/uses.rs", "\"note when tokens were used\""),
 ];
 

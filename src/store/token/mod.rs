@@ -19,7 +19,7 @@ pub use documents::document_hash;
 pub(in crate::store) use read::token;
 pub(in crate::store) use uses::Uses;
 pub use write::TokenDraft;
-pub(in crate::store) use write::{revoke_person, revoke_staff};
+pub(in crate::store) use write::revoke_all;
 
 /// What every token starts with, so that secret scanners know it.
 pub const PREFIX: &str = "cpl_";
