@@ -44,6 +44,8 @@ pub struct Config {
     pub public_origin: Option<String>,
     /// The proxies in front, whose `X-Forwarded-For` says where a request is from.
     pub proxies: Vec<IpAddr>,
+    /// Whether whoever signs in with a password needs a second factor.
+    pub second_factor_required: bool,
     sources: [Source; KEYS.len()],
 }
 
@@ -79,10 +81,12 @@ pub struct Partial {
     pub public_origin: Option<String>,
     /// See [`Config::proxies`]: addresses with commas between them.
     pub proxies: Option<String>,
+    /// See [`Config::second_factor_required`].
+    pub second_factor_required: Option<bool>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "data",
     "database",
     "listen",
@@ -93,6 +97,7 @@ const KEYS: [&str; 10] = [
     "allowed_origins",
     "public_origin",
     "proxies",
+    "second_factor_required",
 ];
 
 /// A setting as text and where it is from.
@@ -141,6 +146,7 @@ impl Config {
             "",
             "",
             "",
+            "false",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -175,6 +181,7 @@ impl Config {
             flags.allowed_origins,
             flags.public_origin,
             flags.proxies,
+            flags.second_factor_required.map(|on| on.to_string()),
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -196,6 +203,7 @@ impl Config {
             origins,
             public_origin,
             proxies,
+            second_factor,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -219,6 +227,7 @@ impl Config {
             allowed_origins: origin::list(origins)?,
             public_origin: origin::one(public_origin)?,
             proxies: proxies::list(proxies)?,
+            second_factor_required: switch(second_factor)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -252,6 +261,7 @@ impl Config {
                     .collect::<Vec<_>>()
                     .join(", "),
             ),
+            self.second_factor_required.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

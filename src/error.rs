@@ -88,6 +88,10 @@ pub enum InvalidCode {
     PasscodeWrong,
     /// The account's password is another one.
     PasswordWrong,
+    /// The code of the second factor is wrong, or was used already.
+    CodeWrong,
+    /// The second factor is asked for, too.
+    CodeRequired,
     /// The address, the password or the account is wrong: which, is not told.
     SignInFailed,
 }

@@ -24,6 +24,8 @@ mod m0020_subscriptions;
 mod m0021_trusted_documents;
 mod m0025_passwords;
 mod m0026_sessions;
+mod m0027_factors;
+mod m0028_viewer_tokens;
 mod table;
 pub mod word;
 
@@ -96,4 +98,6 @@ steps! {
     m0021_trusted_documents
     m0025_passwords
     m0026_sessions
+    m0027_factors
+    m0028_viewer_tokens
 }

@@ -56,6 +56,8 @@ pub enum UserErrorCode {
     PasscodeWrong,
     /// Your password is another one.
     PasswordWrong,
+    /// This is no code of your second factor, or it was used already.
+    CodeWrong,
 }
 
 impl From<InvalidCode> for UserErrorCode {
@@ -78,6 +80,7 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::LinkBarred => Self::LinkBarred,
             InvalidCode::LinkEnded => Self::LinkEnded,
             InvalidCode::PasscodeWrong => Self::PasscodeWrong,
+            InvalidCode::CodeWrong | InvalidCode::CodeRequired => Self::CodeWrong,
             // Nobody signs in through the API.
             InvalidCode::PasswordWrong | InvalidCode::SignInFailed => Self::PasswordWrong,
         }

@@ -15,6 +15,7 @@ mod denial;
 mod document;
 mod error;
 mod explain;
+mod factor;
 mod folder;
 mod group;
 pub mod guard;
@@ -53,6 +54,7 @@ mod synonym;
 mod token;
 mod trusted;
 mod viewer;
+mod viewer_token;
 mod wall;
 mod word;
 

@@ -10,6 +10,7 @@ use super::break_glass::BreakGlassMutation;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
+use super::factor::FactorMutation;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
@@ -39,6 +40,7 @@ use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::trusted::TrustedMutation;
 use super::viewer::ViewerQuery;
+use super::viewer_token::ViewerTokenMutation;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
 use crate::hub::Hub;
@@ -105,6 +107,8 @@ pub struct Mutation(
     TrustedMutation,
     PasswordMutation,
     SessionMutation,
+    FactorMutation,
+    ViewerTokenMutation,
 );
 
 fn schema() -> Root {

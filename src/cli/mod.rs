@@ -154,6 +154,7 @@ fn configure(settings: Settings) -> Result<Config> {
         allowed_origins: None,
         public_origin: settings.public_origin,
         proxies: settings.proxies,
+        second_factor_required: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

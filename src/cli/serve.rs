@@ -79,6 +79,8 @@ pub async fn serve(
 
 /// What the routes work with.
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
+    hub.store()
+        .require_second_factor(config.second_factor_required);
     let api = Api::new(hub.clone())?;
     let (asked, diagnostics) = (api.clone(), config.diagnostics);
     let answer: http::Answering = Box::new(move |caller, call| {

@@ -25,6 +25,7 @@ use crate::hub::sign_in::{Credentials, LONGEST};
 struct SignIn {
     email: String,
     password: String,
+    code: Option<String>,
 }
 
 /// What `/auth/password` takes.
@@ -44,7 +45,13 @@ pub async fn sign_in(
     let peer = peer.map(|Extension(peer)| peer).unwrap_or_default();
     let (parts, body) = request.into_parts();
     let headers = parts.headers;
-    let given = read::<SignIn>(&state, &headers, body, "email, password").await;
+    let given = read::<SignIn>(
+        &state,
+        &headers,
+        body,
+        "email, password, and code where it is asked for",
+    )
+    .await;
     let knock = given.map(|given| {
         let client = headers
             .get(USER_AGENT)
@@ -52,6 +59,7 @@ pub async fn sign_in(
         Knock::SignIn(Credentials {
             email: given.email,
             password: given.password,
+            code: given.code,
             client: client.map(str::to_owned),
             address: peer.client(&headers, &state.proxies),
         })
@@ -112,7 +120,11 @@ async fn answer(state: &State, knock: Result<Knock, Refusal>) -> Response {
     match admitted.await {
         Ok(Admitted::In(signed_in)) => {
             let expires = signed_in.expires_at.to_rfc3339();
-            let mut response = axum::Json(json!({ "expiresAt": expires })).into_response();
+            let mut response = axum::Json(json!({
+                "expiresAt": expires,
+                "mustEnrolSecondFactor": signed_in.must_enrol,
+            }))
+            .into_response();
             match cookie::set(&signed_in.secret, LONGEST.num_seconds()) {
                 Some(cookie) => drop(response.headers_mut().insert(SET_COOKIE, cookie)),
                 None => return Refusal::internal().response(Media::Json),

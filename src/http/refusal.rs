@@ -119,6 +119,12 @@ impl Refusal {
             InvalidCode::SignInFailed => {
                 Self::new(StatusCode::UNAUTHORIZED, "SIGN_IN_FAILED", message.clone())
             }
+            InvalidCode::CodeRequired => {
+                Self::new(StatusCode::UNAUTHORIZED, "CODE_REQUIRED", message.clone())
+            }
+            InvalidCode::CodeWrong => {
+                Self::new(StatusCode::UNAUTHORIZED, "CODE_WRONG", message.clone())
+            }
             InvalidCode::LinkEnded => Self::new(StatusCode::GONE, "LINK_ENDED", message.clone()),
             _ => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -12,6 +12,7 @@ pub mod document;
 pub mod door;
 pub mod entry;
 pub mod explain;
+pub mod factor;
 pub mod folder;
 pub mod group;
 pub mod highlight;
@@ -45,6 +46,7 @@ pub mod synonym;
 pub mod ticket;
 pub mod token;
 pub mod verify;
+pub mod viewer_token;
 pub mod wall;
 
 #[cfg(test)]

@@ -65,6 +65,7 @@ pub async fn initialize(store: &Store, organization: &str, email: &str) -> Resul
     let token = TokenDraft {
         label: "first token".to_owned(),
         scope: TokenScope::full(),
+        issues: false,
         expires_at: None,
     };
     let (_, token) = tx

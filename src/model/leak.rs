@@ -226,6 +226,14 @@ leaks! {
     PasswordLinkTwice;
     /// Sessions come without their scope.
     SessionsUnscoped;
+    /// Who has a second factor is not asked for it.
+    FactorSkipped;
+    /// A code of the second factor counts twice.
+    CodeTwice;
+    /// A viewer token outlives the token that issued it.
+    IssuerOutlived;
+    /// Viewer tokens are issued for people of any organization.
+    IssuesForAnybody;
     /// A session that ended goes on.
     EndedSessionGoesOn;
     /// A session never expires.

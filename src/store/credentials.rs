@@ -15,7 +15,7 @@ use crate::model::{OrganizationId, PersonId};
 /// Ends everything that a person signs in with.
 pub(in crate::store) async fn end_person(tx: &Tx, person: PersonId) -> Result<()> {
     tokens::revoke_all(tx, token::Column::PersonId.eq(person.0)).await?;
-    sessions::end_all(tx, session::Column::PersonId.eq(person.0)).await?;
+    sessions::end_all(tx, session::Column::PersonId.eq(person.0), None).await?;
     password::end_links(tx, password_link::Column::PersonId.eq(person.0)).await
 }
 
@@ -23,7 +23,7 @@ pub(in crate::store) async fn end_person(tx: &Tx, person: PersonId) -> Result<()
 pub(in crate::store) async fn end_staff(tx: &Tx, organization: OrganizationId) -> Result<()> {
     let staff = || staff(organization);
     tokens::revoke_all(tx, token::Column::PersonId.in_subquery(staff())).await?;
-    sessions::end_all(tx, session::Column::PersonId.in_subquery(staff())).await?;
+    sessions::end_all(tx, session::Column::PersonId.in_subquery(staff()), None).await?;
     password::end_links(tx, password_link::Column::PersonId.in_subquery(staff())).await
 }
 

@@ -17,6 +17,7 @@ mod connect;
 mod credentials;
 mod document;
 mod duty;
+mod factor;
 mod failure;
 mod feed;
 mod folder;
@@ -76,6 +77,7 @@ pub use document::{
     DocumentSchedule, DocumentSort, Place, PlaceId, SortValue, Verification,
 };
 pub use duty::Directory;
+pub use factor::Enrolment;
 pub use feed::FeedEntry;
 pub use folder::FolderEdit;
 pub use governed::Governed;
@@ -107,6 +109,6 @@ pub use space::{SpaceDraft, SpaceEdit, SpaceFilter};
 pub use synonym::{Glossary, SynonymDraft, SynonymScope};
 pub use token::{TokenDraft, document_hash};
 pub use tx::Tx;
-pub use viewer::Viewer;
+pub use viewer::{Purpose, Viewer};
 pub use vouch::{Held, Versioned, Visible};
 pub use wall::WallFilter;

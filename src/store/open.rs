@@ -1,6 +1,7 @@
 //! Opening the database, and signing in: the ways to a `Viewer`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use commonplace_migrations::{Migrator, MigratorTrait};
@@ -19,7 +20,7 @@ use super::searched::Notes;
 use super::sources::Sources;
 use super::synonym::KeptSynonyms;
 use super::view_as::Views;
-use super::viewer::{Viewer, Who};
+use super::viewer::{Purpose, Viewer, Who};
 use super::{policy, session, token};
 use crate::access::{Asker, Policy};
 use crate::error::{Error, Result};
@@ -43,6 +44,7 @@ pub(in crate::store) struct Inner {
     pub kept: Kept,
     pub notes: Notes,
     pub synonyms: KeptSynonyms,
+    requires_factor: AtomicBool,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -63,6 +65,7 @@ impl Store {
             kept: Kept::new(),
             notes: Notes::default(),
             synonyms: KeptSynonyms::new(),
+            requires_factor: AtomicBool::new(false),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -149,7 +152,16 @@ impl Store {
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_token(&found))
+        let viewer = viewer?.with_token(&found);
+        let may_issue = |issuer| token::may_issue(viewer.policy(), issuer, found.person);
+        if !found.issuer.is_none_or(may_issue) {
+            self.refuse_token((found.token, found.person), "ISSUER_OVER", now);
+            return Err(Error::Unauthenticated);
+        }
+        Ok(match found.issues {
+            true => viewer.confined(Purpose::Issue),
+            false => viewer,
+        })
     }
 
     /// The viewer of a session, by the session's secret.
@@ -165,7 +177,23 @@ impl Store {
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_session((found.session, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_session(&found))
+        let viewer = viewer?.with_session(&found);
+        let must_enrol = self.requires_second_factor() && !found.second_factor;
+        Ok(match must_enrol {
+            true => viewer.confined(Purpose::Enrol),
+            false => viewer,
+        })
+    }
+
+    /// Whether sessions begun without a second factor do nothing but enrol one.
+    pub fn require_second_factor(&self, is_required: bool) {
+        let requires = &self.inner.requires_factor;
+        requires.store(is_required, Ordering::Relaxed);
+    }
+
+    /// Whether a second factor is required.
+    pub fn requires_second_factor(&self) -> bool {
+        self.inner.requires_factor.load(Ordering::Relaxed)
     }
 
     /// The viewer of whoever gave the right password, to begin a session as.

@@ -1,6 +1,10 @@
 //! Viewer: the authenticated caller of one request, with its clock reading. The only thing that
 //! reads.
 
+mod confined;
+
+pub use confined::Purpose;
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -53,6 +57,8 @@ pub(in crate::store) enum Who {
     Anonymous,
     /// A person.
     Person(Box<Asker>),
+    /// A person who may do this one thing: for everything else nobody signed in.
+    Confined(Purpose, Box<Asker>),
     /// The hub itself, for this reason.
     System(&'static str),
 }
@@ -151,7 +157,7 @@ impl Viewer {
     pub fn asker(&self) -> Option<&Asker> {
         match &self.inner.who {
             Who::Person(asker) => Some(asker),
-            Who::Anonymous | Who::System(_) => None,
+            Who::Anonymous | Who::Confined(..) | Who::System(_) => None,
         }
     }
 
@@ -259,7 +265,7 @@ impl Viewer {
     /// was read may be what nobody under any one policy would have seen: it must be read again.
     #[async_recursion::async_recursion]
     pub async fn is_current(&self) -> Result<bool> {
-        if matches!(self.inner.who, Who::Anonymous) {
+        if matches!(self.inner.who, Who::Anonymous | Who::Confined(..)) {
             return Ok(true);
         }
         let is_newer = self.inner.newer.load(Ordering::Relaxed);

@@ -2,10 +2,12 @@
 //! browser and a portal use them.
 
 pub mod accounts;
+pub mod factor;
 pub mod passwords;
 pub mod sessions;
 pub mod streams;
 pub mod throttling;
+pub mod viewer_tokens;
 
 use std::net::SocketAddr;
 use std::path::Path;

@@ -293,6 +293,21 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"password": "not at all my own", "newPassword": "another of my own"}"#,
     ),
     ("sessionRevoke", r#"{"id": "{session}"}"#),
+    ("factorEnrol", r#"{"password": "not at all my own"}"#),
+    ("factorConfirm", r#"{"code": "123456"}"#),
+    (
+        "factorRemove",
+        r#"{"password": "not at all my own", "code": "123456"}"#,
+    ),
+    (
+        "viewerTokenIssue",
+        r#"{"person": "{member}", "expiresIn": 600}"#,
+    ),
+    (
+        "tokenCreate",
+        r#"{"label": "portal", "cap": "VIEW", "issuesViewerTokens": true}"#,
+    ),
+    ("factorReset", r#"{"person": "{unsigned}"}"#),
     ("passwordLinkCreate", r#"{"person": "{unsigned}"}"#),
     (
         "spaceLeave",

@@ -186,6 +186,8 @@ const PERSON: &[&str] = &[
     "personUpdate(input: {id: $id, expectedVersion: null, name: \"x\"})",
     "personDeactivate(input: {id: $id, expectedVersion: null})",
     "passwordLinkCreate(input: {person: $id})",
+    "factorReset(input: {person: $id})",
+    "viewerTokenIssue(input: {person: $id, expiresIn: 600})",
     "tokenCreate(input: {person: $id, label: \"x\", cap: VIEW})",
     "groupUpdate(input: {id: $group, expectedVersion: null, members: [$id]})",
     "documentUpdate(input: {id: $document, expectedVersion: null, owner: $id})",

@@ -13,7 +13,7 @@ use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
 use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
-use crate::identity::{accounts, passwords, sessions, throttling};
+use crate::identity::{accounts, factor, passwords, sessions, throttling, viewer_tokens};
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
 
@@ -32,7 +32,7 @@ const CHECKS: [(&str, u64, u64); 18] = [
     ("events", 1, 3),
     ("links opened", 1, 3),
     ("accounts", 1, 1),
-    ("sessions", 1, 7),
+    ("sessions", 1, 10),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
     ("clocks", 1, 3),
@@ -117,6 +117,10 @@ fn likely(leak: Leak) -> &'static str {
         EventsOfTouches | EventsOutliveRights => "events",
         UnknownAccountTold => "accounts",
         PasswordLinkTwice
+        | IssuerOutlived
+        | IssuesForAnybody
+        | FactorSkipped
+        | CodeTwice
         | SessionsUnscoped
         | EndedSessionGoesOn
         | SessionEndless
@@ -219,6 +223,9 @@ fn scene(name: &str, number: u64) -> fn() {
         ("sessions", 4) => sessions::everybody_lists_and_revokes_the_own_sessions,
         ("sessions", 5) => sessions::whoever_is_deactivated_or_has_a_new_password_is_out_at_once,
         ("sessions", 6) => sessions::what_another_site_sends_does_nothing,
+        ("sessions", 7) => factor::a_code_is_asked_for_beside_the_password_and_counts_once,
+        ("sessions", 8) => viewer_tokens::it_is_over_with_its_time_its_issuer_and_its_issuers_rights,
+        ("sessions", 9) => viewer_tokens::it_acts_for_the_person_within_the_portals_scope_and_for_its_organization_only,
         ("sessions", _) => throttling::ten_wrong_passwords_and_then_a_wait,
         (_, 1) => share_links::a_passcode_is_needed_and_ten_wrong_ones_end_the_link,
         (_, 2) => share_links::whatever_closes_a_link_is_answered_alike,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 38] = [
+const SELECTS: [(&str, &str); 41] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -50,6 +50,10 @@ const SELECTS: [(&str, &str); 38] = [
     (
         "src/store/duty.rs",
         "for a hold; the duty decides on the row found",
+    ),
+    (
+        "src/store/factor/write.rs",
+        "the writer's own second factor, or that of a person who is held",
     ),
     ("src/store/feed.rs", "numbers only, no content"),
     (
@@ -154,6 +158,10 @@ const SELECTS: [(&str, &str); 38] = [
         "documents of the token that the viewer signed in with, or that came through `known`",
     ),
     (
+        "src/store/token/issue.rs",
+        "the token that the writer signed in with",
+    ),
+    (
         "src/store/token/write.rs",
         "the token that the writer signed in with",
     ),
@@ -210,7 +218,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 19] = [
+const SYSTEM_VIEWERS: [(&str, &str); 20] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -229,6 +237,7 @@ const SYSTEM_VIEWERS: [(&str, &str); 19] = [
     ("src/store/searched/save.rs", "\"note searches\""),
     ("src/store/searched/save.rs", "\"prune searches\""),
     ("src/store/session/write.rs", "\"prune sessions\""),
+    ("src/store/token/issue.rs", "\"prune viewer tokens\""),
     ("src/store/token/uses.rs", "\"note when tokens were used\""),
 ];
 

@@ -109,6 +109,16 @@ impl Attempts {
         }
     }
 
+    /// Takes a try back that tried nothing: neither right nor wrong.
+    pub fn taken_back(&self, tried: &Try) {
+        let mut counts = self.lock();
+        for (key, _) in &tried.keys {
+            if let Some(count) = counts.get_mut(key) {
+                count.many = count.many.saturating_sub(1);
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Key, Count>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -218,6 +218,12 @@ impl Viewer {
         self.store().inner.denials.note(denial, self.once());
     }
 
+    /// Notes that a viewer token was asked for somebody for whom none is issued.
+    pub fn refused_to_issue(&self, person: PersonId) {
+        let sought = Sought::Id(person.to_string());
+        self.missed("viewerTokenIssue", sought);
+    }
+
     fn denial(&self, action: &str, sought: Option<Sought>, rule: &'static str) -> Denial {
         Denial {
             person: self.signed_in().person(),

@@ -14,6 +14,7 @@ use crate::store::pulse::{self, Pulse, not_a_hub};
 pub struct Account {
     person: Option<PersonId>,
     password: Option<Password>,
+    has_factor: bool,
     pulse: Pulse,
 }
 
@@ -21,12 +22,18 @@ pub struct Account {
 pub struct Proven {
     pub(in crate::store) person: PersonId,
     pub(in crate::store) pulse: Pulse,
+    has_factor: bool,
 }
 
 impl Proven {
     /// Who gave its password.
     pub fn person(&self) -> PersonId {
         self.person
+    }
+
+    /// Whether a code of the second factor is asked for, too.
+    pub fn has_factor(&self) -> bool {
+        self.has_factor && !leak!(FactorSkipped)
     }
 }
 
@@ -36,6 +43,7 @@ struct Row {
     pulse: Pulse,
     person_id: Option<Uuid>,
     hash: Option<String>,
+    confirmed_at: Option<Time>,
 }
 
 impl Account {
@@ -59,11 +67,17 @@ impl Account {
         Some(Proven {
             person,
             pulse: self.pulse,
+            has_factor: self.has_factor,
         })
     }
 }
 
 impl Store {
+    /// Notes for the audit log that a sign-in was refused for its code.
+    pub fn refused_code(&self, person: PersonId, now: Time) {
+        self.refuse_password(Some(person), ("signIn", "CODE_WRONG"), now);
+    }
+
     /// Notes for the audit log that a sign-in was refused; of whose account, where there is one.
     pub fn refused_sign_in(&self, person: Option<PersonId>, now: Time) {
         let rule = match person {
@@ -82,8 +96,9 @@ impl Store {
             _ => "?",
         };
         let sql = format!(
-            "SELECT {}, p.id AS person_id, w.hash FROM hub h \
-             LEFT JOIN people p ON p.email = {place} LEFT JOIN passwords w ON w.person_id = p.id",
+            "SELECT {}, p.id AS person_id, w.hash, f.confirmed_at FROM hub h \
+             LEFT JOIN people p ON p.email = {place} LEFT JOIN passwords w ON w.person_id = p.id \
+             LEFT JOIN factors f ON f.person_id = p.id",
             pulse::COLUMNS
         );
         let statement = Statement::from_sql_and_values(connections.backend(), sql, [email.into()]);
@@ -94,6 +109,7 @@ impl Store {
         Ok(Account {
             person: row.person_id.map(PersonId),
             password: row.hash.map(Password::kept),
+            has_factor: row.confirmed_at.is_some(),
             pulse: row.pulse,
         })
     }

@@ -1,6 +1,6 @@
 //! Setting passwords. Whoever's password is set has to sign in again wherever it did.
 
-use sea_orm::sea_query::{ExprTrait, OnConflict};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, Set};
 use serde_json::json;
 
@@ -24,7 +24,7 @@ impl Tx {
             return Ok(false);
         };
         keep(self, person, password).await?;
-        end_all(self, session::Column::PersonId.eq(person.0)).await?;
+        end_all(self, session::Column::PersonId.eq(person.0), None).await?;
         // Nobody signed in: the link stands for the person.
         self.record_entry(Entry {
             action: "passwordSet".to_owned(),
@@ -46,11 +46,8 @@ impl Held<'_, Person, Represent> {
     pub async fn set_password(self, password: Password) -> Result<()> {
         let (tx, person) = (self.tx, self.row.id);
         keep(tx, person, password).await?;
-        let mut others = session::Column::PersonId.eq(person.0);
-        if let Some(own) = tx.viewer().session() {
-            others = others.and(session::Column::Id.ne(own.0));
-        }
-        end_all(tx, others).await?;
+        let all = session::Column::PersonId.eq(person.0);
+        end_all(tx, all, tx.viewer().session()).await?;
         tx.record("passwordChange", person, json!({}));
         Ok(())
     }

@@ -28,6 +28,7 @@ pub(in crate::store) struct Found {
     pub person: PersonId,
     /// From when it does not hold, if it is not used until then.
     pub holds_until: Time,
+    pub second_factor: bool,
     pub pulse: Pulse,
 }
 
@@ -37,12 +38,13 @@ struct Row {
     pulse: Pulse,
     id: Uuid,
     person_id: Uuid,
+    second_factor: bool,
     used_at: Time,
     expires_at: Time,
     ended_at: Option<Time>,
 }
 
-const COLUMNS: &str = "s.id, s.person_id, s.used_at, s.expires_at, s.ended_at";
+const COLUMNS: &str = "s.id, s.person_id, s.second_factor, s.used_at, s.expires_at, s.ended_at";
 
 /// The session, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> Result<Found> {
@@ -74,6 +76,7 @@ pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> R
         session,
         person,
         holds_until: ends(&row),
+        second_factor: row.second_factor,
         pulse: row.pulse,
     })
 }

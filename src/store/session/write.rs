@@ -79,17 +79,23 @@ impl Tx {
     }
 }
 
-/// Ends these sessions now.
-pub(in crate::store) async fn end_all(tx: &Tx, of: SimpleExpr) -> Result<()> {
+/// Ends these sessions now, but for one.
+pub(in crate::store) async fn end_all(
+    tx: &Tx,
+    of: SimpleExpr,
+    but: Option<SessionId>,
+) -> Result<()> {
     if leak!(SessionsOutlivePassword) {
         return Ok(());
     }
-    Entity::update_many()
+    let mut change = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(tx.now()))
         .filter(of)
-        .filter(Column::EndedAt.is_null())
-        .exec(&tx.db())
-        .await?;
+        .filter(Column::EndedAt.is_null());
+    if let Some(kept) = but {
+        change = change.filter(Column::Id.ne(kept.0));
+    }
+    change.exec(&tx.db()).await?;
     Ok(())
 }
 

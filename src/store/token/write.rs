@@ -15,7 +15,7 @@ use crate::store::tx::Tx;
 use crate::store::vouch::{Held, Visible};
 
 /// How many characters of a token are kept, to tell tokens apart: the prefix and five more.
-const HINT: usize = 9;
+pub(super) const HINT: usize = 9;
 
 /// A token to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub struct TokenDraft {
     pub label: String,
     /// What it may do at most.
     pub scope: TokenScope,
+    /// Whether it issues viewer tokens, and does nothing else.
+    pub issues: bool,
     /// From when it is refused.
     pub expires_at: Option<Time>,
 }
@@ -53,6 +55,7 @@ impl Held<'_, Person, Represent> {
             "person": self.row.id.to_string(),
             "cap": draft.scope.cap,
             "admin": draft.scope.admin,
+            "issues": draft.issues,
             "expiresAt": draft.expires_at.map(|t| t.to_rfc3339()),
         });
         let row = token::ActiveModel {
@@ -64,6 +67,8 @@ impl Held<'_, Person, Represent> {
             cap: Set(draft.scope.cap.as_str().to_owned()),
             spaces: Set(json!(spaces)),
             admin: Set(draft.scope.admin),
+            issues: Set(draft.issues),
+            issuer_id: Set(None),
             created_at: Set(tx.now()),
             expires_at: Set(draft.expires_at),
             used_at: Set(None),
