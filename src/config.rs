@@ -5,13 +5,14 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
 mod file;
 mod origin;
+mod proxies;
 mod source;
 
 pub use source::Source;
@@ -39,6 +40,12 @@ pub struct Config {
     pub search_signals: bool,
     /// Origins whose pages may call the hub from a browser, besides its own: `https://portal.example`.
     pub allowed_origins: Vec<String>,
+    /// The hub's own origin, as browsers see it: `https://hub.example`. None: what each request asks for.
+    pub public_origin: Option<String>,
+    /// The proxies in front, whose `X-Forwarded-For` says where a request is from.
+    pub proxies: Vec<IpAddr>,
+    /// Whether whoever signs in with a password needs a second factor.
+    pub second_factor_required: bool,
     sources: [Source; KEYS.len()],
 }
 
@@ -70,10 +77,16 @@ pub struct Partial {
     pub search_signals: Option<bool>,
     /// See [`Config::allowed_origins`]: with commas between them.
     pub allowed_origins: Option<String>,
+    /// See [`Config::public_origin`].
+    pub public_origin: Option<String>,
+    /// See [`Config::proxies`]: addresses with commas between them.
+    pub proxies: Option<String>,
+    /// See [`Config::second_factor_required`].
+    pub second_factor_required: Option<bool>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 11] = [
     "data",
     "database",
     "listen",
@@ -82,6 +95,9 @@ const KEYS: [&str; 8] = [
     "diagnostics",
     "search_signals",
     "allowed_origins",
+    "public_origin",
+    "proxies",
+    "second_factor_required",
 ];
 
 /// A setting as text and where it is from.
@@ -128,6 +144,9 @@ impl Config {
             "false",
             "true",
             "",
+            "",
+            "",
+            "false",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -160,6 +179,9 @@ impl Config {
             diagnostics,
             signals,
             flags.allowed_origins,
+            flags.public_origin,
+            flags.proxies,
+            flags.second_factor_required.map(|on| on.to_string()),
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -179,6 +201,9 @@ impl Config {
             diagnostics,
             signals,
             origins,
+            public_origin,
+            proxies,
+            second_factor,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -200,6 +225,9 @@ impl Config {
             diagnostics: switch(diagnostics)?,
             search_signals: switch(signals)?,
             allowed_origins: origin::list(origins)?,
+            public_origin: origin::one(public_origin)?,
+            proxies: proxies::list(proxies)?,
+            second_factor_required: switch(second_factor)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -224,6 +252,16 @@ impl Config {
             self.diagnostics.to_string(),
             self.search_signals.to_string(),
             quoted(&self.allowed_origins.join(", ")),
+            quoted(self.public_origin.as_deref().unwrap_or_default()),
+            quoted(
+                &self
+                    .proxies
+                    .iter()
+                    .map(IpAddr::to_string)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ),
+            self.second_factor_required.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

@@ -38,6 +38,12 @@ pub enum Error {
     /// Can't be answered at the moment; trying again later may help.
     #[error("{0}")]
     Unavailable(String),
+    /// Too many tries; there is another one after a while.
+    #[error("too many tries: wait {seconds} seconds, then try again")]
+    Throttled {
+        /// How long to wait.
+        seconds: u64,
+    },
     /// A fault of the hub or what it stands on.
     #[error("something went wrong inside the hub")]
     Internal(#[source] Box<dyn StdError + Send + Sync>),
@@ -80,6 +86,14 @@ pub enum InvalidCode {
     LinkEnded,
     /// The link's passcode is missing or wrong.
     PasscodeWrong,
+    /// The account's password is another one.
+    PasswordWrong,
+    /// The code of the second factor is wrong, or was used already.
+    CodeWrong,
+    /// The second factor is asked for, too.
+    CodeRequired,
+    /// The address, the password or the account is wrong: which, is not told.
+    SignInFailed,
 }
 
 impl Error {

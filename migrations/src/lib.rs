@@ -22,6 +22,10 @@ mod m0017_searches;
 mod m0018_synonyms;
 mod m0020_subscriptions;
 mod m0021_trusted_documents;
+mod m0025_passwords;
+mod m0026_sessions;
+mod m0027_factors;
+mod m0028_viewer_tokens;
 mod table;
 pub mod word;
 
@@ -92,4 +96,8 @@ steps! {
     m0018_synonyms
     m0020_subscriptions
     m0021_trusted_documents
+    m0025_passwords
+    m0026_sessions
+    m0027_factors
+    m0028_viewer_tokens
 }

@@ -84,6 +84,22 @@ impl Asker {
         self.each(|one| one.scope.admin && person == one.person)
     }
 
+    /// Whether viewer tokens may be issued for the person by a token of its own: as an administrator
+    /// of that person's organization, which is its own, and of no less role. A portal vouches for the
+    /// people of its organization, and for nobody else.
+    pub fn may_issue_for(&self, person: &Self) -> bool {
+        self.each(|one| {
+            one.facts.role >= PersonRole::OrgAdmin
+                && one.facts.organization == person.facts.organization
+                && person.facts.role <= one.facts.role
+        })
+    }
+
+    /// Whether it may have a token made that issues viewer tokens.
+    pub fn may_have_issuer(&self) -> bool {
+        self.speaks_for(self.organization_id())
+    }
+
     /// Whether it may revoke the person's tokens: its own, and those of whom it administers.
     pub fn may_revoke_tokens(
         &self,

@@ -64,6 +64,8 @@ pub async fn audit_refusal(ctx: &Context<'_>, error: &Error) -> async_graphql::R
                 ("NOT_PARTICIPANT", &[][..])
             }
             InvalidCode::LinkBarred => ("LINK_BARRED", &[][..]),
+            InvalidCode::CodeWrong => ("CODE_WRONG", &[][..]),
+            InvalidCode::PasswordWrong => ("PASSWORD_WRONG", &[][..]),
             _ => return Ok(()),
         },
         _ => return Ok(()),

@@ -54,6 +54,10 @@ pub enum UserErrorCode {
     LinkEnded,
     /// The share link needs its passcode, or another one than this: ask whoever sent it.
     PasscodeWrong,
+    /// Your password is another one.
+    PasswordWrong,
+    /// This is no code of your second factor, or it was used already.
+    CodeWrong,
 }
 
 impl From<InvalidCode> for UserErrorCode {
@@ -76,6 +80,9 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::LinkBarred => Self::LinkBarred,
             InvalidCode::LinkEnded => Self::LinkEnded,
             InvalidCode::PasscodeWrong => Self::PasscodeWrong,
+            InvalidCode::CodeWrong | InvalidCode::CodeRequired => Self::CodeWrong,
+            // Nobody signs in through the API.
+            InvalidCode::PasswordWrong | InvalidCode::SignInFailed => Self::PasswordWrong,
         }
     }
 }
@@ -189,7 +196,10 @@ pub fn split<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, V
             message,
             current_version: current,
         }),
-        Error::Unauthenticated | Error::Unavailable(_) | Error::Internal(_) => {
+        Error::Unauthenticated
+        | Error::Unavailable(_)
+        | Error::Throttled { .. }
+        | Error::Internal(_) => {
             return Err(fault(error));
         }
     };
@@ -222,6 +232,7 @@ pub fn code(error: &Error) -> &'static str {
         Error::Invalid { .. } => "BAD_USER_INPUT",
         Error::Conflict { .. } => "CONFLICT",
         Error::Unavailable(_) => "UNAVAILABLE",
+        Error::Throttled { .. } => "RATE_LIMITED",
         Error::Internal(_) => "INTERNAL",
     }
 }

@@ -20,6 +20,7 @@ use super::session::{session, viewer};
 use super::share::{Denial, Grant};
 use super::share_link::ShareLink;
 use super::signature::Signature;
+use super::signed_in::Session;
 use super::space::Space;
 use super::synonym::SynonymGroup;
 use super::token::Token;
@@ -65,6 +66,8 @@ pub enum Node {
     Signature(Signature),
     /// An API token.
     Token(Token),
+    /// A session of yours.
+    Session(Session),
     /// A seat that waits for consent.
     Proposal(Proposal),
     /// One line of the audit log.
@@ -223,6 +226,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
         let row = viewer.saved_searches_by_ids(&[id]).await;
         let row = row.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::SavedSearch(SavedSearch(row))));
+    }
+    if let Ok(id) = id.parse::<model::SessionId>() {
+        let row = viewer.sessions_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::Session(Session(row))));
     }
     if let Ok(id) = id.parse::<model::SynonymGroupId>() {
         let row = viewer.synonyms_by_ids(&[id]).await.map_err(fault)?.pop();

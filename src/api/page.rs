@@ -100,6 +100,7 @@ connections! {
     super::share_link::ShareLink, ShareLinkEdge, ShareLinkConnection;
     super::synonym::SynonymGroup, SynonymGroupEdge, SynonymGroupConnection;
     super::saved_search::SavedSearch, SavedSearchEdge, SavedSearchConnection;
+    super::signed_in::Session, SessionEdge, SessionConnection;
     super::audit::AuditEntry, AuditEntryEdge, AuditEntryConnection;
 }
 

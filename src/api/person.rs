@@ -8,6 +8,7 @@ use super::error::{UserError, fault, settle};
 use super::input::{expected, id_of, ids_of, settable};
 use super::organization::Organization;
 use super::page::{PageArguments, PersonConnection, id};
+use super::password::PasswordLink;
 use super::place::total;
 use super::session::{session, viewer};
 use super::word::PersonRole;
@@ -243,9 +244,19 @@ macro_rules! payloads {
     )*};
 }
 
+/// What came of `personInvite`.
+#[derive(SimpleObject)]
+pub struct PersonInvitePayload {
+    /// The person; null when nothing was changed.
+    person: Option<Person>,
+    /// The link by which the person sets a password, once, within seven days: send it to nobody
+    /// else. It is shown here and never again; null when nothing was changed.
+    password_link: Option<PasswordLink>,
+    /// Why nothing was changed; empty when it was.
+    user_errors: Vec<UserError>,
+}
+
 payloads! {
-    /// What came of `personInvite`.
-    PersonInvitePayload;
     /// What came of `personUpdate`.
     PersonUpdatePayload;
     /// What came of `personDeactivate`.
@@ -258,8 +269,8 @@ pub struct PersonMutation;
 
 #[Object]
 impl PersonMutation {
-    /// Adds a person to an organization. Needs an administrator of that organization or of the
-    /// hub.
+    /// Adds a person to an organization, and makes the link by which it sets its password. Needs an
+    /// administrator of that organization or of the hub.
     async fn person_invite(
         &self,
         ctx: &Context<'_>,
@@ -275,9 +286,11 @@ impl PersonMutation {
             };
             person::invite(viewer(ctx), invite).await
         };
-        let (row, user_errors) = settle(ctx, invite.await).await?;
+        let (invited, user_errors) = settle(ctx, invite.await).await?;
+        let (row, link) = invited.unzip();
         Ok(PersonInvitePayload {
             person: row.map(Person),
+            password_link: link.map(PasswordLink::from),
             user_errors,
         })
     }
@@ -307,8 +320,8 @@ impl PersonMutation {
         })
     }
 
-    /// Keeps a person from signing in, and revokes its tokens. Needs an administrator of its
-    /// organization or of the hub.
+    /// Keeps a person from signing in: its tokens are revoked, its sessions end. Needs an
+    /// administrator of its organization or of the hub.
     async fn person_deactivate(
         &self,
         ctx: &Context<'_>,

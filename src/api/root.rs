@@ -10,6 +10,7 @@ use super::break_glass::BreakGlassMutation;
 use super::call::{Answer, Call};
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
+use super::factor::FactorMutation;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
 use super::guard::Guard;
@@ -18,6 +19,7 @@ use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
 use super::organization::{OrganizationMutation, OrganizationQuery};
 use super::participation::ParticipationMutation;
+use super::password::PasswordMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
@@ -31,12 +33,14 @@ use super::session::Session;
 use super::share::ShareMutation;
 use super::share_link::{ShareLinkMutation, ShareLinkQuery};
 use super::signature::SignatureQuery;
+use super::signed_in::{SessionMutation, SessionQuery};
 use super::space::{SpaceMutation, SpaceQuery};
 use super::subscription::Subscription;
 use super::synonym::{SynonymMutation, SynonymQuery};
 use super::token::{TokenMutation, TokenQuery};
 use super::trusted::TrustedMutation;
 use super::viewer::ViewerQuery;
+use super::viewer_token::ViewerTokenMutation;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
 use crate::hub::Hub;
@@ -72,6 +76,7 @@ pub struct Query(
     SavedSearchQuery,
     SearchInsightQuery,
     SynonymQuery,
+    SessionQuery,
 );
 
 /// Everything that can be changed.
@@ -100,6 +105,10 @@ pub struct Mutation(
     SearchedMutation,
     SynonymMutation,
     TrustedMutation,
+    PasswordMutation,
+    SessionMutation,
+    FactorMutation,
+    ViewerTokenMutation,
 );
 
 fn schema() -> Root {

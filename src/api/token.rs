@@ -69,6 +69,17 @@ impl Token {
         self.0.scope.admin
     }
 
+    /// Whether it issues viewer tokens, within its cap and its spaces, and does nothing else.
+    async fn issues_viewer_tokens(&self) -> bool {
+        self.0.issues
+    }
+
+    /// The token that issued it; null where a person made it, or when that is none of yours to see.
+    async fn issuer(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Token>> {
+        let row = session(ctx).load(self.0.issuer?).await;
+        row.map(|row| row.map(Token)).transpose()
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -108,7 +119,8 @@ pub struct TokenQuery;
 
 #[Object]
 impl TokenQuery {
-    /// The tokens, newest first: your own, and those of the people whom you administer.
+    /// The tokens, newest first: your own, and those of the people whom you administer. Viewer tokens
+    /// are not among them: they are many and hold an hour at most.
     #[allow(
         clippy::too_many_arguments,
         reason = "the paging arguments are GraphQL's"
@@ -157,6 +169,11 @@ pub struct TokenCreateInput {
     /// tokens.
     #[graphql(default)]
     admin: bool,
+    /// Whether it issues viewer tokens for the people of your organization, within its cap and its
+    /// spaces, and does nothing else: for a portal that signs them in. Needs an administrator of the
+    /// organization.
+    #[graphql(default)]
+    issues_viewer_tokens: bool,
     /// From when it is refused, at the latest when your own token is; null: never by itself.
     expires_at: Option<DateTime<Utc>>,
 }
@@ -218,7 +235,13 @@ impl TokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The token.")] input: TokenCreateInput,
     ) -> async_graphql::Result<TokenCreatePayload> {
-        let create = async { token::create(viewer(ctx), input.read()?).await };
+        let issues = input.issues_viewer_tokens;
+        let create = async {
+            match issues {
+                true => token::create_issuer(viewer(ctx), input.read()?).await,
+                false => token::create(viewer(ctx), input.read()?).await,
+            }
+        };
         let (created, user_errors) = settle(ctx, create.await).await?;
         let (token, secret) = created.unzip();
         Ok(TokenCreatePayload {

@@ -10,6 +10,7 @@ use super::person::Person;
 use super::session::{session, viewer};
 use super::word::{DocumentKind, Level};
 use crate::model::{self, Anchor};
+use crate::store::Purpose;
 
 /// Who asks: the person that the request's token acts for.
 pub struct Viewer;
@@ -82,6 +83,17 @@ impl Viewer {
     /// The most that the request's token may do; null when nobody signed in.
     async fn cap(&self, ctx: &Context<'_>) -> Option<Level> {
         viewer(ctx).asker().map(|asker| asker.scope.cap.into())
+    }
+
+    /// Whether you have a second factor, which is asked for when you sign in with your password.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        viewer(ctx).has_second_factor().await.map_err(fault)
+    }
+
+    /// Whether you may do nothing until you enrol a second factor, which this hub requires:
+    /// `factorEnrol`, then `factorConfirm`. Until then nobody signed in, as far as anything else goes.
+    async fn must_enrol_second_factor(&self, ctx: &Context<'_>) -> bool {
+        viewer(ctx).purpose() == Some(Purpose::Enrol)
     }
 
     /// Whether you administer the hub.

@@ -5,6 +5,7 @@
 mod audit;
 mod bundle;
 pub mod demo;
+mod door;
 mod import;
 mod init;
 mod open;
@@ -50,6 +51,14 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Proxies in front whose X-Forwarded-For says where a request is from, with commas between them
+    /// [default: none]
+    #[arg(long, global = true, value_name = "ADDRESSES")]
+    proxies: Option<String>,
+    /// The hub's own address, as browsers see it, such as https://hub.example [default: what each
+    /// request asks for]
+    #[arg(long, global = true, value_name = "ORIGIN")]
+    public_origin: Option<String>,
     /// How log lines look [default: human]
     #[arg(long, global = true, value_name = "human|json")]
     log_format: Option<String>,
@@ -143,6 +152,9 @@ fn configure(settings: Settings) -> Result<Config> {
         diagnostics: None,
         search_signals: None,
         allowed_origins: None,
+        public_origin: settings.public_origin,
+        proxies: settings.proxies,
+        second_factor_required: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

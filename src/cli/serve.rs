@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::open;
+use super::{door, open};
 use crate::api::call::SigningIn;
 use crate::api::{Api, sdl};
 use crate::config::Config;
@@ -79,6 +79,8 @@ pub async fn serve(
 
 /// What the routes work with.
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
+    hub.store()
+        .require_second_factor(config.second_factor_required);
     let api = Api::new(hub.clone())?;
     let (asked, diagnostics) = (api.clone(), config.diagnostics);
     let answer: http::Answering = Box::new(move |caller, call| {
@@ -98,19 +100,25 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         let sign_in = signing_in(&api, caller);
         Box::pin(async move { sign_in().await.map(drop) })
     });
+    let asked_of = hub.clone();
     let ready: http::Readiness = Box::new(move || {
-        let hub = hub.clone();
+        let hub = asked_of.clone();
         Box::pin(async move { is_ready(&hub).await })
     });
     Ok(Arc::new(http::State {
         answer,
         start,
         admit,
+        door: door::keep(hub),
+        proxies: config.proxies.clone(),
         ready,
         sdl: sdl(),
         sign_ins,
         deadline: http::DEADLINE,
-        allowed_origins: config.allowed_origins.clone(),
+        origins: http::Origins {
+            own: config.public_origin.clone(),
+            allowed: config.allowed_origins.clone(),
+        },
         streams: http::Streams::default(),
         metrics: http::record_metrics(),
     }))
@@ -122,7 +130,10 @@ fn signing_in(api: &Api, caller: http::Caller) -> SigningIn {
     Arc::new(move || {
         let (store, caller) = (store.clone(), caller.clone());
         Box::pin(async move {
-            let viewer = store.sign_in(caller.bearer.as_deref()).await?;
+            let viewer = match &caller.session {
+                Some(secret) => store.resume(secret).await?,
+                None => store.sign_in(caller.bearer.as_deref()).await?,
+            };
             match caller.view_as {
                 Some(person) => viewer.view_as(person).await,
                 None => Ok(viewer),

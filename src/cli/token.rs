@@ -42,6 +42,9 @@ pub struct Create {
     /// Reach only the space with this slug. Repeat for several [default: every space]
     #[arg(long, value_name = "SLUG")]
     space: Vec<String>,
+    /// Only issue viewer tokens for the people of its organization, within this scope: for a portal
+    #[arg(long)]
+    issues_viewer_tokens: bool,
     /// When it expires, such as 30d, 12h or 90m [default: never]
     #[arg(long, value_name = "SPAN")]
     expires: Option<String>,
@@ -84,6 +87,9 @@ async fn create(viewer: &Viewer, arguments: Create) -> Result<()> {
         )
     })?;
     let mut scope = scope(&arguments.scope)?;
+    if arguments.issues_viewer_tokens && arguments.scope.is_empty() {
+        scope.admin = false;
+    }
     for slug in &arguments.space {
         let space = viewer.space_by_slug(slug).await?;
         let space =
@@ -97,7 +103,10 @@ async fn create(viewer: &Viewer, arguments: Create) -> Result<()> {
         scope,
         expires_at: expires.map(|span| viewer.now() + span),
     };
-    let (token, secret) = token::create(viewer, create).await?;
+    let (token, secret) = match arguments.issues_viewer_tokens {
+        true => token::create_issuer(viewer, create).await?,
+        false => token::create(viewer, create).await?,
+    };
     eprintln!("{} acts for {}.", token.id, person.email);
     show::print(&format!("{secret}\n"))
 }

@@ -19,6 +19,19 @@ pub(super) fn list((value, source): &Given) -> Result<Vec<String>> {
     }
 }
 
+/// One origin, or none.
+pub(super) fn one((value, source): &Given) -> Result<Option<String>> {
+    let origin = value.trim().to_ascii_lowercase();
+    match origin.as_str() {
+        "" => Ok(None),
+        text if is_origin(text) => Ok(Some(origin)),
+        _ => Err(bad(
+            source,
+            "must be an origin, such as https://hub.example",
+        )),
+    }
+}
+
 fn is_origin(origin: &str) -> bool {
     let host = ["https://", "http://"]
         .iter()

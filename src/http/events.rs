@@ -25,12 +25,13 @@ const SILENCE: Duration = Duration::from_secs(12);
 /// Begins the stream of one operation.
 pub async fn begin(state: &Arc<State>, caller: Caller, call: Call) -> Result<Response, Refusal> {
     let mut place = state.streams.place().ok_or_else(too_many)?;
-    if !place.claim(caller.bearer.as_deref()) {
+    if !place.claim(caller.secret()) {
         return Err(too_many());
     }
+    let by_session = caller.session.is_some();
     let started = tokio::time::timeout(state.deadline, (state.start)(caller, call)).await;
     let started = started.map_err(|_| Refusal::too_slow(state.deadline))?;
-    let body = match started.map_err(|error| Refusal::of(&error))? {
+    let body = match started.map_err(|error| Refusal::signing_in(&error, by_session))? {
         Started::Answered(answer) => Body::from([next(&answer.body), complete()].concat()),
         Started::Following(events) => Body::from_stream(lines(events, place)),
     };

@@ -12,7 +12,7 @@ use axum::response::Response;
 use super::State;
 use super::accept::{self, Media};
 use super::refusal::Refusal;
-use super::{events, origin, params, signin, socket};
+use super::{events, params, signin, socket};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 /// A request in the body; may change things.
@@ -57,14 +57,16 @@ async fn respond(
             .response(Media::Json);
     };
     let answer = async {
-        origin::check_request(headers, &state.allowed_origins)?;
-        let caller = signin::caller(headers)?;
+        state.origins.check_request(headers)?;
+        let caller = signin::caller(headers, &state.origins)?;
         let call = call.await?;
         if media == Media::Events {
             return events::begin(state, caller, call).await;
         }
+        let by_session = caller.session.is_some();
         match tokio::time::timeout(state.deadline, (state.answer)(caller, call)).await {
-            Ok(answer) => Ok(send(answer.map_err(|error| Refusal::of(&error))?, media)),
+            Ok(Ok(answer)) => Ok(send(answer, media)),
+            Ok(Err(error)) => Err(Refusal::signing_in(&error, by_session)),
             Err(_) => Err(Refusal::too_slow(state.deadline)),
         }
     };
@@ -83,7 +85,7 @@ fn send(answer: Answer, media: Media) -> Response {
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(
         VARY,
-        HeaderValue::from_static("accept, authorization, commonplace-view-as"),
+        HeaderValue::from_static("accept, authorization, commonplace-view-as, cookie"),
     );
     if let Some(statements) = answer.statements {
         headers.insert("commonplace-statements", HeaderValue::from(statements));

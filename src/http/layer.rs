@@ -25,7 +25,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::accept::Media;
-use super::origin;
+use super::origin::Origins;
 use super::refusal::Refusal;
 use super::signin::VIEW_AS;
 
@@ -39,7 +39,7 @@ const REQUEST_ID_BYTES: usize = 128;
 const CORS_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// The routes with every layer around them, the innermost first; and what pages of these origins may do.
-pub fn around(routes: Router, allowed_origins: &[String]) -> Router {
+pub fn around(routes: Router, origins: &Origins) -> Router {
     let headers = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "no-referrer"),
@@ -61,8 +61,8 @@ pub fn around(routes: Router, allowed_origins: &[String]) -> Router {
         let value = HeaderValue::from_static(value);
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
-    if !allowed_origins.is_empty() {
-        routes = routes.layer(cors(allowed_origins));
+    if !origins.allowed.is_empty() {
+        routes = routes.layer(cors(origins.clone()));
     }
     routes
         .layer(middleware::from_fn(measured))
@@ -77,12 +77,12 @@ pub fn around(routes: Router, allowed_origins: &[String]) -> Router {
         .layer(middleware::from_fn(vetted))
 }
 
-/// What browsers are told of the origins that may call; nothing is told of others, so they may not.
-fn cors(allowed_origins: &[String]) -> CorsLayer {
-    let origins = allowed_origins.to_vec();
+/// What browsers are told of the origins that may call; nothing is told of others, so they may not. Never
+/// that they may bring cookies.
+fn cors(origins: Origins) -> CorsLayer {
     let is_allowed = AllowOrigin::predicate(move |origin, _| {
         let origin = origin.to_str();
-        origin.is_ok_and(|origin| origin::is_listed(origin, &origins))
+        origin.is_ok_and(|origin| origins.is_allowed(origin))
     });
     CorsLayer::new()
         .allow_origin(is_allowed)

@@ -1,10 +1,12 @@
 //! HTTP: the only module that knows the web framework.
 //!
 //! Owns routes, statuses, headers, limits of bodies and time, and the pages. Never decides who may see what:
-//! it passes the token on, and answers with what comes back.
+//! it passes the token or the session on, and answers with what comes back.
 
 mod accept;
 mod assets;
+mod auth;
+mod cookie;
 mod events;
 mod graphql;
 mod health;
@@ -12,6 +14,7 @@ mod layer;
 mod origin;
 mod pages;
 mod params;
+mod peer;
 mod refusal;
 pub mod server;
 mod signin;
@@ -27,20 +30,24 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
 pub use self::health::record_metrics;
+pub use self::origin::Origins;
 pub use self::pages::SignIn;
 pub use self::signin::Caller;
-pub use self::state::{Admission, Answering, DEADLINE, Readiness, Starting, State};
+pub use self::state::{
+    Admission, Admitted, Answering, DEADLINE, Doorkeeping, Knock, Readiness, Starting, State,
+};
 pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
-const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz, /metrics";
+const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /auth/sign-in, /auth/sign-out, \
+     /auth/password, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
-    let allowed = state.allowed_origins.clone();
+    let origins = state.origins.clone();
     let routes = Router::new()
         .route("/", get(pages::start))
         .route("/graphiql", get(pages::graphiql))
@@ -48,13 +55,19 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/examples.json", get(pages::examples))
         .route("/assets/{*path}", get(assets::serve))
         .route("/graphql", get(graphql::by_get).post(graphql::by_post))
+        .route("/auth/sign-in", get(pages::sign_in).post(auth::sign_in))
+        .route("/auth/sign-out", post(auth::sign_out))
+        .route(
+            "/auth/password",
+            get(pages::password).post(auth::set_password),
+        )
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .fallback(unknown)
         .method_not_allowed_fallback(wrong_method)
         .with_state(state);
-    layer::around(routes, &allowed)
+    layer::around(routes, &origins)
 }
 
 async fn unknown() -> Response {

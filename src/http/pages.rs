@@ -75,6 +75,16 @@ pub async fn graphiql(Shared(state): Shared<Arc<State>>) -> Response {
     page("graphiql.html", "{{sign-ins}}", &options, GRAPHIQL_POLICY)
 }
 
+/// `/auth/sign-in`, to look at.
+pub async fn sign_in() -> Response {
+    page("auth/sign-in.html", "{{}}", "", POLICY)
+}
+
+/// `/auth/password`, to look at: where the link of an invitation leads.
+pub async fn password() -> Response {
+    page("auth/password.html", "{{}}", "", POLICY)
+}
+
 /// `/schema.graphql`.
 pub async fn schema(Shared(state): Shared<Arc<State>>, asked: HeaderMap) -> Response {
     let kind = "application/graphql; charset=utf-8";

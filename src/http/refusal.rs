@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use axum::http::header::{
-    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+    ALLOW, CACHE_CONTROL, CONNECTION, CONTENT_TYPE, RETRY_AFTER, SET_COOKIE, WWW_AUTHENTICATE,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::accept::Media;
-use crate::error::Error;
+use super::cookie;
+use crate::error::{Error, InvalidCode};
 
 /// A response with one error and no data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,9 @@ pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// Seconds after which to try again.
+    wait: Option<u64>,
+    forgets_session: bool,
 }
 
 impl Refusal {
@@ -27,6 +31,8 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            wait: None,
+            forgets_session: false,
         }
     }
 
@@ -57,12 +63,32 @@ impl Refusal {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", message)
     }
 
-    /// What signing in failed with.
+    /// What signing in failed with. Where it was by a session that does not hold, the browser is to forget
+    /// its cookie.
+    pub fn signing_in(error: &Error, by_session: bool) -> Self {
+        match error {
+            Error::Unauthenticated if by_session => Self {
+                forgets_session: true,
+                ..Self::unauthenticated("the session is over: sign in again")
+            },
+            error => Self::of(error),
+        }
+    }
+
+    /// What signing in by a token failed with.
     pub fn of(error: &Error) -> Self {
         match error {
             Error::Unauthenticated => {
                 Self::unauthenticated("this token does not hold: it is unknown, expired or revoked")
             }
+            Error::Throttled { seconds } => Self {
+                wait: Some(*seconds),
+                ..Self::new(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    "RATE_LIMITED",
+                    error.to_string(),
+                )
+            },
             Error::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", why.clone()),
             Error::Unavailable(why) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", why.clone())
@@ -82,6 +108,30 @@ impl Refusal {
     /// The error as GraphQL has it, in a list.
     pub fn errors(&self) -> Value {
         json!([{ "message": self.message, "extensions": { "code": self.code } }])
+    }
+
+    /// What somebody is refused with who comes to sign in, or to set a password.
+    pub fn at_the_door(error: &Error) -> Self {
+        let Error::Invalid { code, message, .. } = error else {
+            return Self::of(error);
+        };
+        match code {
+            InvalidCode::SignInFailed => {
+                Self::new(StatusCode::UNAUTHORIZED, "SIGN_IN_FAILED", message.clone())
+            }
+            InvalidCode::CodeRequired => {
+                Self::new(StatusCode::UNAUTHORIZED, "CODE_REQUIRED", message.clone())
+            }
+            InvalidCode::CodeWrong => {
+                Self::new(StatusCode::UNAUTHORIZED, "CODE_WRONG", message.clone())
+            }
+            InvalidCode::LinkEnded => Self::new(StatusCode::GONE, "LINK_ENDED", message.clone()),
+            _ => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "BAD_USER_INPUT",
+                format!("the password {message}"),
+            ),
+        }
     }
 
     /// The response in the type that the caller accepts.
@@ -104,7 +154,10 @@ impl Refusal {
             StatusCode::METHOD_NOT_ALLOWED => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
+            StatusCode::TOO_MANY_REQUESTS => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(self.wait.unwrap_or(1)));
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             // The rest of the body is not worth reading.
@@ -112,6 +165,9 @@ impl Refusal {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}
+        }
+        if self.forgets_session {
+            headers.insert(SET_COOKIE, cookie::forget());
         }
         response
     }

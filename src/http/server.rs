@@ -4,17 +4,22 @@
 //! for a silent client without end.
 
 use std::io;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tower::ServiceExt;
 
 use super::health::record_metrics;
+use super::peer::Peer;
 use crate::error::{Error, Result};
 
 /// Connections at a time; further ones wait to be accepted.
@@ -84,10 +89,15 @@ pub async fn serve(
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let Some(stream) = usable(accepted, patience.gone).await else {
+        let Some((stream, peer)) = usable(accepted, patience.gone).await else {
             continue;
         };
-        let service = TowerToHyperService::new(router.clone());
+        let routes = router.clone();
+        let routes = routes.map_request(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer(peer.ip()));
+            request
+        });
+        let service = TowerToHyperService::new(routes);
         let connection = http
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
@@ -121,11 +131,11 @@ pub async fn serve(
 }
 
 async fn usable(
-    accepted: io::Result<(TcpStream, std::net::SocketAddr)>,
+    accepted: io::Result<(TcpStream, SocketAddr)>,
     gone: Duration,
-) -> Option<TcpStream> {
+) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Without it small answers wait for the client's acknowledgement.
             let prepared = stream
                 .set_nodelay(true)
@@ -134,7 +144,7 @@ async fn usable(
                 tracing::debug!(%error, "a connection was gone before it was served");
                 return None;
             }
-            Some(stream)
+            Some((stream, peer))
         }
         Err(error) => {
             let is_clients_fault = matches!(

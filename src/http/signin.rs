@@ -1,9 +1,11 @@
-//! Who sends a request: `Authorization: Bearer …`, and `Commonplace-View-As: …` for whoever looks
-//! as somebody else.
+//! Who sends a request: `Authorization: Bearer …` or the cookie of a session, and
+//! `Commonplace-View-As: …` for whoever looks as somebody else.
 
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
+use super::cookie;
+use super::origin::Origins;
 use super::refusal::Refusal;
 use crate::model::PersonId;
 
@@ -15,14 +17,44 @@ pub const VIEW_AS: &str = "commonplace-view-as";
 pub struct Caller {
     /// The bearer token; none for the anonymous caller.
     pub bearer: Option<String>,
+    /// The secret of the session, where there is no token.
+    pub session: Option<String>,
     /// The person to look as: what both see, and nothing can be changed.
     pub view_as: Option<PersonId>,
 }
 
-/// Reads both headers.
-pub fn caller(headers: &HeaderMap) -> Result<Caller, Refusal> {
+impl Caller {
+    /// What it signs in with; none for the anonymous caller.
+    pub fn secret(&self) -> Option<&str> {
+        self.bearer.as_deref().or(self.session.as_deref())
+    }
+}
+
+/// Reads the headers of a request. A token comes before a cookie, which browsers add without being asked;
+/// a cookie counts only in what pages of this hub send, and is refused elsewhere.
+pub fn caller(headers: &HeaderMap, origins: &Origins) -> Result<Caller, Refusal> {
+    let mut caller = said(headers)?;
+    caller.session = cookie::read(headers).filter(|_| caller.bearer.is_none());
+    if caller.session.is_some() {
+        origins.check_own(headers)?;
+    }
+    Ok(caller)
+}
+
+/// As `caller`, for a socket, of which pages that may open it can't keep the browser from adding a cookie:
+/// where that does not count it is passed over, and the token may still come.
+pub fn caller_of_socket(headers: &HeaderMap, origins: &Origins) -> Result<Caller, Refusal> {
+    let mut caller = said(headers)?;
+    let is_own = origins.is_own(headers) && caller.bearer.is_none();
+    caller.session = cookie::read(headers).filter(|_| is_own);
+    Ok(caller)
+}
+
+/// Who the headers say by themselves: what is a cookie's does not count.
+pub fn said(headers: &HeaderMap) -> Result<Caller, Refusal> {
     Ok(Caller {
         bearer: bearer(headers)?,
+        session: None,
         view_as: view_as(headers)?,
     })
 }

@@ -1,15 +1,18 @@
-//! What the routes work with: the hub behind two closures, so that the routes can be tried without one.
+//! What the routes work with: the hub behind a few closures, so that the routes can be tried without one.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use metrics_exporter_prometheus::PrometheusHandle;
 
+use super::origin::Origins;
 use super::pages::SignIn;
 use super::signin::Caller;
 use super::streams::Streams;
 use crate::api::call::{Answer, Call, Started};
 use crate::error::Result;
+use crate::hub::sign_in::{Credentials, SignedIn};
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
 /// signing in.
@@ -20,6 +23,33 @@ pub type Starting = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Starte
 
 /// Succeeds when the caller can sign in.
 pub type Admission = Box<dyn Fn(Caller) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+/// What somebody wants who comes to the door.
+pub enum Knock {
+    /// To begin a session.
+    SignIn(Credentials),
+    /// To end the session with this secret; none: it has none.
+    SignOut(Option<String>),
+    /// To set a password.
+    SetPassword {
+        /// The secret of the link that allows it.
+        link: String,
+        /// The password.
+        password: String,
+    },
+}
+
+/// What came of it.
+pub enum Admitted {
+    /// A session began.
+    In(SignedIn),
+    /// There is no session any more.
+    Out,
+    /// The password is set.
+    Done,
+}
+
+/// Lets people in and out.
+pub type Doorkeeping = Box<dyn Fn(Knock) -> BoxFuture<'static, Result<Admitted>> + Send + Sync>;
 
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -35,6 +65,10 @@ pub struct State {
     pub start: Starting,
     /// Says whether a caller can sign in.
     pub admit: Admission,
+    /// Lets people in and out.
+    pub door: Doorkeeping,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub proxies: Vec<IpAddr>,
     /// Says whether the hub can serve.
     pub ready: Readiness,
     /// The schema in its own language.
@@ -43,8 +77,8 @@ pub struct State {
     pub sign_ins: Vec<SignIn>,
     /// How long a body may take to arrive, and an answer to be found.
     pub deadline: Duration,
-    /// The origins, besides its own, whose pages may call: `https://portal.example`.
-    pub allowed_origins: Vec<String>,
+    /// Whose pages may call.
+    pub origins: Origins,
     /// The open sockets and event streams.
     pub streams: Streams,
     /// The figures for `/metrics`.

@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 pub struct StreamLimits {
     /// Streams at a time.
     pub streams: usize,
-    /// Streams at a time of one token; whoever has none shares a quarter of all.
+    /// Streams at a time of one token or session; whoever has none shares a quarter of all.
     pub streams_each: usize,
     /// Operations under way in one socket.
     pub operations: usize,
@@ -108,8 +108,8 @@ pub struct Place {
 
 impl Place {
     /// Counts the stream as its caller's; false when the caller has too many.
-    pub fn claim(&mut self, bearer: Option<&str>) -> bool {
-        let whose = bearer.map(|bearer| <[u8; 32]>::from(Sha256::digest(bearer)));
+    pub fn claim(&mut self, secret: Option<&str>) -> bool {
+        let whose = secret.map(|secret| <[u8; 32]>::from(Sha256::digest(secret)));
         let most = if whose.is_some() {
             self.each
         } else {

@@ -9,8 +9,10 @@ pub mod break_glass;
 pub mod bundle;
 mod check;
 pub mod document;
+pub mod door;
 pub mod entry;
 pub mod explain;
+pub mod factor;
 pub mod folder;
 pub mod group;
 pub mod highlight;
@@ -21,6 +23,8 @@ mod managed;
 pub mod notification;
 pub mod organization;
 pub mod participation;
+pub mod password;
+mod password_rule;
 pub mod person;
 pub mod preview;
 pub mod proposal;
@@ -29,9 +33,11 @@ pub mod saved_search;
 pub mod search;
 pub mod searched;
 pub mod segment;
+pub mod session;
 pub mod setup;
 pub mod share;
 pub mod share_link;
+pub mod sign_in;
 pub mod similar;
 pub mod space;
 pub mod subscription;
@@ -40,6 +46,7 @@ pub mod synonym;
 pub mod ticket;
 pub mod token;
 pub mod verify;
+pub mod viewer_token;
 pub mod wall;
 
 #[cfg(test)]
@@ -47,6 +54,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use self::door::Door;
 use self::highlight::Texts;
 use self::indexed::Turns;
 use self::subscription::Beat;
@@ -62,6 +70,7 @@ pub struct Hub {
     texts: Texts,
     turns: Turns,
     beat: Beat,
+    door: Arc<Door>,
 }
 
 impl Hub {
@@ -75,6 +84,7 @@ impl Hub {
             texts: Texts::default(),
             turns: Turns::default(),
             beat: Beat::default(),
+            door: Arc::default(),
         })
     }
 
@@ -96,6 +106,11 @@ impl Hub {
     /// What tells of each time that its index took something in.
     pub fn turns(&self) -> &Turns {
         &self.turns
+    }
+
+    /// What stands between passwords and sessions.
+    pub fn door(&self) -> &Door {
+        &self.door
     }
 
     /// The secret that cursors are signed with.

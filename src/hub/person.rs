@@ -1,13 +1,13 @@
 //! Commands on people (rule W7). Nobody gives a role above the own, and the hub never loses its
 //! last administrator.
 
-use super::check;
+use super::{check, password};
 use crate::access::{Asker, Policy, Staff};
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     OrganizationId, OrganizationRole, OrganizationStatus, Person, PersonId, PersonRole,
 };
-use crate::store::{PersonDraft, PersonEdit, Viewer, Visible};
+use crate::store::{MadeLink, PersonDraft, PersonEdit, Viewer, Visible};
 
 /// What a new person needs.
 #[derive(Debug, Clone)]
@@ -35,9 +35,10 @@ pub struct PersonUpdate {
     pub edit: PersonEdit,
 }
 
-/// Adds a person to an organization, active from now on.
+/// Adds a person to an organization, active from now on, and makes the link by which it sets its
+/// password, once.
 #[async_recursion::async_recursion]
-pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Person>> {
+pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<(Visible<Person>, MadeLink)> {
     let draft = PersonDraft {
         key: check::key("key", invite.key)?,
         name: check::line("name", &invite.name)?,
@@ -59,8 +60,10 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<Visible<Per
     check::may_give_key(&tx, draft.key.as_deref())?;
     check_role(tx.asker(), held.row().role, draft.role)?;
     let person = held.create_person(draft).await?;
+    let held = tx.person(person.id).await?;
+    let link = held.create_password_link(password::INVITED).await?;
     tx.commit().await?;
-    Ok(person)
+    Ok((person, link))
 }
 
 /// Changes a person, deactivates it or lets it in again.

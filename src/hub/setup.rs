@@ -1,13 +1,14 @@
-//! Setting up an empty hub: the host, its first administrator, and that one's first token.
+//! Setting up an empty hub: the host, its first administrator, that one's first token, and the link
+//! by which it sets a password.
 
-use super::check;
 use super::organization::slug_of;
+use super::{check, password};
 use crate::access::Staff;
 use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     Organization, OrganizationRole, OrganizationStatus, Person, PersonRole, TokenScope,
 };
-use crate::store::{OrganizationDraft, PersonDraft, Store, TokenDraft, Visible};
+use crate::store::{MadeLink, OrganizationDraft, PersonDraft, Store, TokenDraft, Visible};
 
 /// What a new hub begins with.
 #[derive(Debug, Clone)]
@@ -18,6 +19,8 @@ pub struct Beginning {
     pub administrator: Visible<Person>,
     /// That person's first token, with everything that it may do. Not kept anywhere else.
     pub token: String,
+    /// The link by which that person sets a password.
+    pub link: MadeLink,
 }
 
 /// Gives an empty hub its host and its first administrator; refused once there is a host.
@@ -62,6 +65,7 @@ pub async fn initialize(store: &Store, organization: &str, email: &str) -> Resul
     let token = TokenDraft {
         label: "first token".to_owned(),
         scope: TokenScope::full(),
+        issues: false,
         expires_at: None,
     };
     let (_, token) = tx
@@ -69,11 +73,14 @@ pub async fn initialize(store: &Store, organization: &str, email: &str) -> Resul
         .await?
         .create_token(token)
         .await?;
+    let held = tx.person(administrator.id).await?;
+    let link = held.create_password_link(password::INVITED).await?;
     tx.commit().await?;
     Ok(Beginning {
         host,
         administrator,
         token,
+        link,
     })
 }
 

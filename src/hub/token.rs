@@ -20,8 +20,29 @@ pub struct TokenCreate {
 
 /// Makes a token for oneself; the hub itself makes them for anybody. Returns the secret, for the
 /// only time.
-#[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Token>, String)> {
+    make(viewer, create, false).await
+}
+
+/// Makes a token that issues viewer tokens for the people of one's organization, within its own
+/// scope, and does nothing else. Returns the secret, for the only time.
+pub async fn create_issuer(
+    viewer: &Viewer,
+    create: TokenCreate,
+) -> Result<(Visible<Token>, String)> {
+    if create.scope.admin {
+        let message = "a token that issues viewer tokens administers nothing: leave `admin` out";
+        return Err(Error::invalid("issuesViewerTokens", message));
+    }
+    make(viewer, create, true).await
+}
+
+#[async_recursion::async_recursion]
+async fn make(
+    viewer: &Viewer,
+    create: TokenCreate,
+    issues: bool,
+) -> Result<(Visible<Token>, String)> {
     let label = check::line("label", &create.label)?;
     let expires_at = check::time("expiresAt", create.expires_at)?;
     if expires_at.is_some_and(|end| end <= viewer.now()) {
@@ -34,11 +55,16 @@ pub async fn create(viewer: &Viewer, create: TokenCreate) -> Result<(Visible<Tok
     let held = check::found("person", tx.represent(person).await)?;
     if let Some(asker) = tx.asker() {
         check_within(&scope, &asker.scope)?;
+        if issues && !asker.may_have_issuer() {
+            let message = "only an administrator of the organization may do this";
+            return Err(Error::Forbidden(message.to_owned()));
+        }
     }
     check_end(&tx, expires_at).await?;
     let draft = TokenDraft {
         label,
         scope,
+        issues,
         expires_at,
     };
     let created = held.create_token(draft).await?;

@@ -100,6 +100,8 @@ ids! {
     RequirementId "req";
     /// An API token.
     TokenId "tok";
+    /// The time from a sign-in to a sign-out.
+    SessionId "ses";
 }
 
 /// The text is not an id of the noun that was asked for.

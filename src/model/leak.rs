@@ -222,6 +222,30 @@ leaks! {
     AnybodyWithdraws;
     /// Who left a space stays seated.
     LeftSeatStays;
+    /// A link sets a password as often as one likes.
+    PasswordLinkTwice;
+    /// Sessions come without their scope.
+    SessionsUnscoped;
+    /// Who has a second factor is not asked for it.
+    FactorSkipped;
+    /// A code of the second factor counts twice.
+    CodeTwice;
+    /// A viewer token outlives the token that issued it.
+    IssuerOutlived;
+    /// Viewer tokens are issued for people of any organization.
+    IssuesForAnybody;
+    /// A session that ended goes on.
+    EndedSessionGoesOn;
+    /// A session never expires.
+    SessionEndless;
+    /// Who has no account is told so.
+    UnknownAccountTold;
+    /// A new password leaves the sessions as they are.
+    SessionsOutlivePassword;
+    /// Anybody tries passwords as often as it likes.
+    TriesUncounted;
+    /// Pages of other sites may send a session's requests.
+    CrossSiteAllowed;
 }
 
 #[cfg(feature = "seeded-leaks")]

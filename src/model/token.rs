@@ -15,6 +15,10 @@ pub struct Token {
     pub hint: String,
     /// What it may do at most.
     pub scope: TokenScope,
+    /// Whether it issues viewer tokens, and does nothing else.
+    pub issues: bool,
+    /// The token that issued it; none: somebody made it.
+    pub issuer: Option<TokenId>,
     /// When it was made.
     pub created_at: Time,
     /// From when it is refused.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::entity::{
     access_request, agreement, document, group, node, notification, organization, person, proposal,
-    saved_search, segment, share_link, signature, synonym, token, wall,
+    saved_search, segment, session, share_link, signature, synonym, token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -252,6 +252,15 @@ pub(in crate::store) fn notifications(viewer: &Viewer) -> Select<notification::E
 pub(in crate::store) fn saved_searches(viewer: &Viewer) -> Select<saved_search::Entity> {
     match viewer.person().filter(|_| viewer.actor().is_none()) {
         Some(own) => saved_search::Entity::find().filter(saved_search::Column::PersonId.eq(own.0)),
+        None => all_or_none(viewer, |_| false),
+    }
+}
+
+/// The own sessions. Whoever looks through somebody else's eyes sees neither's.
+pub(in crate::store) fn sessions(viewer: &Viewer) -> Select<session::Entity> {
+    match viewer.person().filter(|_| viewer.actor().is_none()) {
+        Some(_) if leak!(SessionsUnscoped) => session::Entity::find(),
+        Some(own) => session::Entity::find().filter(session::Column::PersonId.eq(own.0)),
         None => all_or_none(viewer, |_| false),
     }
 }

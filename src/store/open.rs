@@ -1,6 +1,7 @@
 //! Opening the database, and signing in: the ways to a `Viewer`.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use commonplace_migrations::{Migrator, MigratorTrait};
@@ -12,17 +13,18 @@ use super::connect::{Connections, Place};
 use super::entity::{hub, person};
 use super::failure::unavailable;
 use super::kept::Kept;
+use super::password::Proven;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
 use super::searched::Notes;
 use super::sources::Sources;
 use super::synonym::KeptSynonyms;
 use super::view_as::Views;
-use super::viewer::{Viewer, Who};
-use super::{policy, token};
+use super::viewer::{Purpose, Viewer, Who};
+use super::{policy, session, token};
 use crate::access::{Asker, Policy};
 use crate::error::{Error, Result};
-use crate::model::{PersonId, TokenScope};
+use crate::model::{PersonId, SessionId, TokenId, TokenScope};
 
 /// One hub's database, open. Cheap to clone.
 #[derive(Clone)]
@@ -35,12 +37,14 @@ pub(in crate::store) struct Inner {
     pub sources: Sources,
     pub rights: RightsCache,
     pub written: Notify,
-    pub uses: token::Uses,
+    pub uses: token::Uses<TokenId>,
+    pub session_uses: token::Uses<SessionId>,
     pub views: Views,
     pub denials: Denials,
     pub kept: Kept,
     pub notes: Notes,
     pub synonyms: KeptSynonyms,
+    requires_factor: AtomicBool,
     policy: ArcSwap<Policy>,
     loading: Mutex<()>,
 }
@@ -55,11 +59,13 @@ impl Store {
             rights: RightsCache::new(),
             written: Notify::new(),
             uses: token::Uses::default(),
+            session_uses: token::Uses::default(),
             views: Views::default(),
             denials: Denials::default(),
             kept: Kept::new(),
             notes: Notes::default(),
             synonyms: KeptSynonyms::new(),
+            requires_factor: AtomicBool::new(false),
             policy: ArcSwap::from_pointee(Policy::at(-1)),
             loading: Mutex::new(()),
         };
@@ -146,7 +152,57 @@ impl Store {
         if matches!(viewer, Err(Error::Unauthenticated)) {
             self.refuse_token((found.token, found.person), "IDENTITY", now);
         }
-        Ok(viewer?.with_token(&found))
+        let viewer = viewer?.with_token(&found);
+        let may_issue = |issuer| token::may_issue(viewer.policy(), issuer, found.person);
+        if !found.issuer.is_none_or(may_issue) {
+            self.refuse_token((found.token, found.person), "ISSUER_OVER", now);
+            return Err(Error::Unauthenticated);
+        }
+        Ok(match found.issues {
+            true => viewer.confined(Purpose::Issue),
+            false => viewer,
+        })
+    }
+
+    /// The viewer of a session, by the session's secret.
+    ///
+    /// Fails with `Unauthenticated` when the secret is malformed or unknown, the session ended or
+    /// expired, or its person can't sign in (any more): the cases are not told apart.
+    #[async_recursion::async_recursion]
+    pub async fn resume(&self, secret: &str) -> Result<Viewer> {
+        let now = self.inner.sources.now();
+        let found = session::find(self, secret, now).await?;
+        let scope = TokenScope::full();
+        let viewer = self.person(found.person, scope, found.pulse).await;
+        if matches!(viewer, Err(Error::Unauthenticated)) {
+            self.refuse_session((found.session, found.person), "IDENTITY", now);
+        }
+        let viewer = viewer?.with_session(&found);
+        let must_enrol = self.requires_second_factor() && !found.second_factor;
+        Ok(match must_enrol {
+            true => viewer.confined(Purpose::Enrol),
+            false => viewer,
+        })
+    }
+
+    /// Whether sessions begun without a second factor do nothing but enrol one.
+    pub fn require_second_factor(&self, is_required: bool) {
+        let requires = &self.inner.requires_factor;
+        requires.store(is_required, Ordering::Relaxed);
+    }
+
+    /// Whether a second factor is required.
+    pub fn requires_second_factor(&self) -> bool {
+        self.inner.requires_factor.load(Ordering::Relaxed)
+    }
+
+    /// The viewer of whoever gave the right password, to begin a session as.
+    ///
+    /// Fails with `Unauthenticated` when that person can't sign in.
+    #[async_recursion::async_recursion]
+    pub async fn enter(&self, proven: &Proven) -> Result<Viewer> {
+        self.person(proven.person, TokenScope::full(), proven.pulse)
+            .await
     }
 
     /// The viewer who has not signed in.

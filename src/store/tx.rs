@@ -70,8 +70,10 @@ impl Viewer {
     /// Begins to write with an empty policy, for writes that nothing decides about: loading the
     /// policy for each of many batches that change it would take longer than the batches.
     pub(in crate::store) async fn begin_unasked(&self) -> Result<Tx> {
-        if matches!(self.who(), Who::Anonymous) {
-            return Err(Error::Unauthenticated);
+        match self.who() {
+            Who::Anonymous => return Err(Error::Unauthenticated),
+            Who::Confined(purpose, _) => return Err(Error::Forbidden(purpose.only().to_owned())),
+            Who::Person(_) | Who::System(_) => {}
         }
         self.begin_for_anybody().await
     }
@@ -126,7 +128,8 @@ impl Who {
                 .filter(Asker::may_sign_in)
                 .map(|asker| Self::Person(Box::new(asker)))
                 .ok_or(Error::Unauthenticated),
-            Self::Anonymous => Ok(Self::Anonymous),
+            // Neither begins to write.
+            Self::Anonymous | Self::Confined(..) => Ok(Self::Anonymous),
             Self::System(reason) => Ok(Self::System(reason)),
         }
     }
@@ -142,7 +145,7 @@ impl Tx {
     pub fn asker(&self) -> Option<&Asker> {
         match &self.who {
             Who::Person(asker) => Some(asker),
-            Who::Anonymous | Who::System(_) => None,
+            Who::Anonymous | Who::Confined(..) | Who::System(_) => None,
         }
     }
 
@@ -151,7 +154,7 @@ impl Tx {
         match &self.who {
             Who::Person(asker) => Reach::of(&self.policy, asker, self.now()),
             Who::System(_) => Reach::everything(&self.policy),
-            Who::Anonymous => Reach::empty(),
+            Who::Anonymous | Who::Confined(..) => Reach::empty(),
         }
     }
 
@@ -191,8 +194,9 @@ impl Tx {
         self.log().entries.push(entry);
     }
 
-    /// Notes an audit entry about what was refused; it is written with the commit.
-    pub(in crate::store) fn record_denied(&self, entry: Entry) {
+    /// Notes an audit entry as it stands: about what was refused, or by somebody else than the
+    /// writer. It is written with the commit.
+    pub(in crate::store) fn record_entry(&self, entry: Entry) {
         self.log().entries.push(entry);
     }
 

@@ -1,6 +1,10 @@
 //! Viewer: the authenticated caller of one request, with its clock reading. The only thing that
 //! reads.
 
+mod confined;
+
+pub use confined::Purpose;
+
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,10 +16,10 @@ use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
 use super::rights::Rights;
-use super::token;
+use super::{session, token};
 use crate::access::{Asker, Neighbours, Policy, Reach, Read, decide};
 use crate::error::{Error, Result};
-use crate::model::{Anchor, Level, PersonId, Requirement, Time, TokenId, TokenScope};
+use crate::model::{Anchor, Level, PersonId, Requirement, SessionId, Time, TokenId, TokenScope};
 
 /// The authenticated caller of one request. Cheap to clone.
 ///
@@ -36,6 +40,7 @@ struct ViewerInner {
     token: Option<TokenId>,
     holds_until: Option<Time>,
     trusts_only: bool,
+    session: Option<SessionId>,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
     statements: AtomicUsize,
@@ -52,6 +57,8 @@ pub(in crate::store) enum Who {
     Anonymous,
     /// A person.
     Person(Box<Asker>),
+    /// A person who may do this one thing: for everything else nobody signed in.
+    Confined(Purpose, Box<Asker>),
     /// The hub itself, for this reason.
     System(&'static str),
 }
@@ -73,6 +80,7 @@ impl Viewer {
             token: None,
             holds_until: None,
             trusts_only: false,
+            session: None,
             actor: None,
             // Signing in was one.
             statements: AtomicUsize::new(1),
@@ -89,6 +97,15 @@ impl Viewer {
         inner.token = Some(found.token);
         inner.holds_until = found.expires_at;
         inner.trusts_only = found.trusted_only;
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    pub(in crate::store) fn with_session(self, found: &session::Found) -> Self {
+        let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
+        inner.session = Some(found.session);
+        inner.holds_until = Some(found.holds_until);
         Self {
             inner: Arc::new(inner),
         }
@@ -140,7 +157,7 @@ impl Viewer {
     pub fn asker(&self) -> Option<&Asker> {
         match &self.inner.who {
             Who::Person(asker) => Some(asker),
-            Who::Anonymous | Who::System(_) => None,
+            Who::Anonymous | Who::Confined(..) | Who::System(_) => None,
         }
     }
 
@@ -154,7 +171,7 @@ impl Viewer {
         self.inner.token
     }
 
-    /// From when the token that it signed in with is refused; none: never by itself.
+    /// From when the token or the session that it signed in with is refused; none: never by itself.
     pub fn holds_until(&self) -> Option<Time> {
         self.inner.holds_until
     }
@@ -162,6 +179,11 @@ impl Viewer {
     /// Whether the token that it signed in with runs no GraphQL documents but those that it trusts.
     pub fn trusts_only(&self) -> bool {
         self.inner.trusts_only
+    }
+
+    /// The session that it signed in with.
+    pub fn session(&self) -> Option<SessionId> {
+        self.inner.session
     }
 
     /// Why the hub itself is acting; none for people.
@@ -243,7 +265,7 @@ impl Viewer {
     /// was read may be what nobody under any one policy would have seen: it must be read again.
     #[async_recursion::async_recursion]
     pub async fn is_current(&self) -> Result<bool> {
-        if matches!(self.inner.who, Who::Anonymous) {
+        if matches!(self.inner.who, Who::Anonymous | Who::Confined(..)) {
             return Ok(true);
         }
         let is_newer = self.inner.newer.load(Ordering::Relaxed);
@@ -315,6 +337,7 @@ impl ViewerInner {
             token: self.token,
             holds_until: self.holds_until,
             trusts_only: self.trusts_only,
+            session: self.session,
             actor: self.actor.clone(),
             statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
             fresh: Mutex::default(),

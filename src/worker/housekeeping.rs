@@ -36,6 +36,14 @@ async fn once(store: &Store, prune: bool) -> Result<()> {
         if entries > 0 {
             tracing::info!(entries, "pruned the change feed");
         }
+        let sessions = store.prune_sessions().await?;
+        if sessions > 0 {
+            tracing::info!(sessions, "pruned sessions that are over");
+        }
+        let tokens = store.prune_viewer_tokens().await?;
+        if tokens > 0 {
+            tracing::info!(tokens, "pruned viewer tokens that are over");
+        }
         let searches = store.prune_searches().await?;
         if searches > 0 {
             tracing::info!(searches, "pruned the log of searches");

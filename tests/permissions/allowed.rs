@@ -21,6 +21,7 @@ pub struct Everything {
     notifications: BTreeMap<NotificationId, PersonId>,
     links: BTreeMap<ShareLinkId, DocumentId>,
     saved: BTreeMap<SavedSearchId, PersonId>,
+    sessions: BTreeMap<SessionId, PersonId>,
     synonyms: BTreeMap<SynonymGroupId, Option<SpaceId>>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
@@ -63,11 +64,13 @@ impl Everything {
         let notifications = notifications.expect("reads").rows;
         let links = system.share_links(&Default::default(), all()).await;
         let saved = system.saved_searches(all()).await.expect("reads").rows;
+        let sessions = system.sessions(all()).await.expect("reads").rows;
         let synonyms = system.synonyms(SynonymScope::All, all()).await;
         let synonyms = synonyms.expect("reads").rows;
         Self {
             documents: documents.collect(),
             saved: saved.iter().map(|row| (row.id, row.person)).collect(),
+            sessions: sessions.iter().map(|row| (row.id, row.person)).collect(),
             synonyms: synonyms.iter().map(|row| (row.id, row.space)).collect(),
             entries: entries.collect(),
             notifications: notifications
@@ -258,6 +261,10 @@ impl Eyes<'_> {
         for (id, person) in &self.of.notifications {
             let may = self.asker.is_some_and(|asker| asker.person == *person);
             put(id.to_string(), "Notification", may);
+        }
+        for (id, person) in &self.of.sessions {
+            let own = self.asker.is_some_and(|asker| asker.person == *person);
+            put(id.to_string(), "Session", own);
         }
         for (id, person) in &self.of.saved {
             let may = self.asker.is_some_and(|asker| asker.person == *person);

@@ -31,6 +31,7 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("agreements", "(first: 3)"),
     ("signatures", "(first: 3)"),
     ("tokens", "(first: 3)"),
+    ("sessions", "(first: 3)"),
     ("auditLog", "(first: 20)"),
     ("auditLog", "(last: 3)"),
     ("accessRequests", "(first: 3)"),
@@ -287,6 +288,27 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"token": "{token}", "documents": ["{ host { id } }"], "trustedOnly": true}"#,
     ),
     ("tokenRevoke", r#"{"id": "{token}"}"#),
+    (
+        "passwordChange",
+        r#"{"password": "not at all my own", "newPassword": "another of my own"}"#,
+    ),
+    ("sessionRevoke", r#"{"id": "{session}"}"#),
+    ("factorEnrol", r#"{"password": "not at all my own"}"#),
+    ("factorConfirm", r#"{"code": "123456"}"#),
+    (
+        "factorRemove",
+        r#"{"password": "not at all my own", "code": "123456"}"#,
+    ),
+    (
+        "viewerTokenIssue",
+        r#"{"person": "{member}", "expiresIn": 600}"#,
+    ),
+    (
+        "tokenCreate",
+        r#"{"label": "portal", "cap": "VIEW", "issuesViewerTokens": true}"#,
+    ),
+    ("factorReset", r#"{"person": "{unsigned}"}"#),
+    ("passwordLinkCreate", r#"{"person": "{unsigned}"}"#),
     (
         "spaceLeave",
         r#"{"space": "{joint}", "documents": "WITHDRAW"}"#,

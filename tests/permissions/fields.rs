@@ -17,12 +17,33 @@ use super::table;
 /// Objects asked for at a time: with every field, more would cost too much.
 const AT_A_TIME: usize = 3;
 
+/// Why there is nothing of second factors.
+const FACTOR: &str =
+    "nobody here has a password; tests/identity/factor.rs enrols, confirms and resets";
+
+/// Why there is nothing of viewer tokens.
+const PORTAL: &str =
+    "they sign in without tokens here; tests/identity/viewer_tokens.rs has a portal";
+
 /// Fields that have no value for anybody on the demo, and why.
-const EMPTY: [(&str, &str); 3] = [
+const EMPTY: [(&str, &str); 13] = [
     (
         "AuditEntry.tokenHint",
         "they sign in without tokens here; tests/api/audit.rs has one",
     ),
+    (
+        "PasswordChangePayload.person",
+        "nobody here has a password; tests/identity/passwords.rs changes one",
+    ),
+    ("FactorConfirmPayload.recoveryCodes", FACTOR),
+    ("FactorEnrolPayload.enrolment", FACTOR),
+    ("FactorEnrolment.secret", FACTOR),
+    ("FactorEnrolment.uri", FACTOR),
+    ("FactorRemovePayload.person", FACTOR),
+    ("FactorResetPayload.person", FACTOR),
+    ("Token.issuer", PORTAL),
+    ("ViewerTokenIssuePayload.secret", PORTAL),
+    ("ViewerTokenIssuePayload.token", PORTAL),
     ("Viewer.viewingAs", "tests/api/view_as.rs looks as others"),
     ("ViewingAs.person", "tests/api/view_as.rs looks as others"),
 ];

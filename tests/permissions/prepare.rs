@@ -8,7 +8,7 @@ use commonplace::hub::{access_request, break_glass, notification, review};
 use commonplace::model::{
     Classification, GrantId, Level, NodeId, Participant, ParticipationId, ReviewableId, TokenScope,
 };
-use commonplace::store::{Store, Viewer};
+use commonplace::store::{SessionDraft, Store, Viewer};
 
 /// Makes what the demo lacks, and finds what the calls name.
 pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
@@ -72,6 +72,14 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
     let documents = (vec!["{ viewer { id } }".to_owned()], false);
     let set = token::set_documents(&viewer, token.id, documents).await;
     set.expect("trusts a document");
+    let tx = viewer.begin().await.expect("begins");
+    let session = tx.begin_session(SessionDraft {
+        client: Some("Lynx/2.9".to_owned()),
+        second_factor: false,
+        expires_at: viewer.now() + chrono::TimeDelta::days(7),
+    });
+    let session = session.await.expect("a session").0.id;
+    tx.commit().await.expect("commits");
     let mut requests = Vec::new();
     for key in ["doc-hx2000-datasheet", "doc-hx800-datasheet"] {
         let node = NodeId::Document(document(key).await);
@@ -152,6 +160,7 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
         ("signature", signature.expect("a signature").to_string()),
         ("wall", walls.rows[0].id.to_string()),
         ("token", token.id.to_string()),
+        ("session", session.to_string()),
         (
             "soon",
             (system.now() + chrono::TimeDelta::days(30)).to_rfc3339(),

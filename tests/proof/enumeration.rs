@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::desk::Desk;
 use super::dress::Dress;
 use super::enumerations::{BY_KEY, OF_ANY, OPERATIONS};
+use crate::identity::accounts;
 use crate::support::dice::Dice;
 use crate::support::hub::{Outcome, TestHub};
 use crate::support::oracle::generate;
@@ -38,6 +39,12 @@ async fn an_id_of_something_hidden_is_answered_like_one_that_never_was() {
     }
     let Run { worlds, seed } = run;
     println!("enumeration: {worlds} worlds, seed {seed}, {comparisons} comparisons, 0 differences");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sign_in_tells_nothing_of_the_account() {
+    let compared = accounts::check().await.expect("no difference");
+    println!("accounts: {compared} comparisons, 0 differences");
 }
 
 /// Compares in the world of the seed; returns how many comparisons.

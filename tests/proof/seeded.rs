@@ -13,6 +13,7 @@ use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
 use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
+use crate::identity::{accounts, factor, passwords, sessions, throttling, viewer_tokens};
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
 
@@ -20,7 +21,7 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 16] = [
+const CHECKS: [(&str, u64, u64); 18] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -30,6 +31,8 @@ const CHECKS: [(&str, u64, u64); 16] = [
     ("break-glass", 1, 4),
     ("events", 1, 3),
     ("links opened", 1, 3),
+    ("accounts", 1, 1),
+    ("sessions", 1, 10),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
     ("clocks", 1, 3),
@@ -112,6 +115,18 @@ fn likely(leak: Leak) -> &'static str {
         | NotificationsUnscoped => "break-glass",
         AnybodyWithdraws | LeftSeatStays => "leaving",
         EventsOfTouches | EventsOutliveRights => "events",
+        UnknownAccountTold => "accounts",
+        PasswordLinkTwice
+        | IssuerOutlived
+        | IssuesForAnybody
+        | FactorSkipped
+        | CodeTwice
+        | SessionsUnscoped
+        | EndedSessionGoesOn
+        | SessionEndless
+        | SessionsOutlivePassword
+        | TriesUncounted
+        | CrossSiteAllowed => "sessions",
         KeptStale | KeptUnchecked => "kept",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
@@ -167,13 +182,14 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
     match name {
         "links" => link::a_link_opens_only_what_anybody_may_read(),
-        "links opened" | "break-glass" | "leaving" | "kept" | "events" => {
+        "links opened" | "break-glass" | "leaving" | "kept" | "events" | "sessions" => {
             tokio::task::spawn_blocking(scene(name, seed)).await?;
         }
         "brought forward" => drop(refresh::check(seed)?),
         "oracle in memory" => pure::check(seed, &mut pure::Tally::default())?,
         "oracle in sqlite" => drop(stored::check(&place, seed).await?),
         "clocks" => drop(clocks::check(seed).await?),
+        "accounts" => drop(accounts::check().await?),
         "cursors" => drop(cursors::check(seed).await?),
         "enumeration" => drop(enumeration::check(seed).await?),
         "revocation" => drop(race::check(&place, seed).await?),
@@ -201,6 +217,16 @@ fn scene(name: &str, number: u64) -> fn() {
         ("break-glass", 2) => break_glass::no_wall_denial_clearance_or_missing_seat_is_crossed,
         ("break-glass", 3) => break_glass::bad_input_and_other_people_are_refused,
         ("break-glass", _) => break_glass::the_owners_administrators_are_told_and_see_what_they_may,
+        ("sessions", 1) => passwords::an_invitation_sets_a_password_once,
+        ("sessions", 2) => sessions::a_session_is_the_person_until_it_is_signed_out,
+        ("sessions", 3) => sessions::a_session_ends_when_it_is_not_used_and_after_a_week,
+        ("sessions", 4) => sessions::everybody_lists_and_revokes_the_own_sessions,
+        ("sessions", 5) => sessions::whoever_is_deactivated_or_has_a_new_password_is_out_at_once,
+        ("sessions", 6) => sessions::what_another_site_sends_does_nothing,
+        ("sessions", 7) => factor::a_code_is_asked_for_beside_the_password_and_counts_once,
+        ("sessions", 8) => viewer_tokens::it_is_over_with_its_time_its_issuer_and_its_issuers_rights,
+        ("sessions", 9) => viewer_tokens::it_acts_for_the_person_within_the_portals_scope_and_for_its_organization_only,
+        ("sessions", _) => throttling::ten_wrong_passwords_and_then_a_wait,
         (_, 1) => share_links::a_passcode_is_needed_and_ten_wrong_ones_end_the_link,
         (_, 2) => share_links::whatever_closes_a_link_is_answered_alike,
         _ => share_links::a_link_opens_one_document_for_anybody_and_leads_nowhere,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 38] = [
+const SELECTS: [(&str, &str); 41] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -51,6 +51,10 @@ const SELECTS: [(&str, &str); 38] = [
         "src/store/duty.rs",
         "for a hold; the duty decides on the row found",
     ),
+    (
+        "src/store/factor/write.rs",
+        "the writer's own second factor, or that of a person who is held",
+    ),
     ("src/store/feed.rs", "numbers only, no content"),
     (
         "src/store/folder.rs",
@@ -87,6 +91,10 @@ const SELECTS: [(&str, &str); 38] = [
     (
         "src/store/participation.rs",
         "for a hold; `share` decides on its space",
+    ),
+    (
+        "src/store/password/link.rs",
+        "by the hash of a secret; what it allows is to set one password, once",
     ),
     (
         "src/store/policy/changes.rs",
@@ -150,13 +158,17 @@ const SELECTS: [(&str, &str); 38] = [
         "documents of the token that the viewer signed in with, or that came through `known`",
     ),
     (
+        "src/store/token/issue.rs",
+        "the token that the writer signed in with",
+    ),
+    (
         "src/store/token/write.rs",
         "the token that the writer signed in with",
     ),
 ];
 
 /// Where a statement is written out: the pulse, the writers' lock, signing in, `verify`.
-const STATEMENTS: [(&str, &str); 5] = [
+const STATEMENTS: [(&str, &str); 7] = [
     (
         "src/store/bundle/keys.rs",
         "the pages of an export, for the hub itself",
@@ -165,7 +177,15 @@ const STATEMENTS: [(&str, &str); 5] = [
         "src/store/document/every.rs",
         "counts of loose ends, for the hub itself",
     ),
+    (
+        "src/store/password/account.rs",
+        "signing in: an address; what is found gets out through the right password only",
+    ),
     ("src/store/pulse.rs", "three numbers of the hub's own row"),
+    (
+        "src/store/session/mod.rs",
+        "signing in: by the hash of a secret",
+    ),
     (
         "src/store/token/mod.rs",
         "signing in: by the hash of a secret",
@@ -198,7 +218,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 18] = [
+const SYSTEM_VIEWERS: [(&str, &str); 20] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -216,6 +236,8 @@ const SYSTEM_VIEWERS: [(&str, &str); 18] = [
     ("src/store/open.rs", "&self, reason: &'static str"),
     ("src/store/searched/save.rs", "\"note searches\""),
     ("src/store/searched/save.rs", "\"prune searches\""),
+    ("src/store/session/write.rs", "\"prune sessions\""),
+    ("src/store/token/issue.rs", "\"prune viewer tokens\""),
     ("src/store/token/uses.rs", "\"note when tokens were used\""),
 ];
 

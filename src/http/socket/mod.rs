@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use super::State;
 use super::accept::Media;
 use super::refusal::Refusal;
-use super::{origin, signin};
+use super::signin;
 
 /// The one protocol spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -46,7 +46,7 @@ fn admit(
     headers: &HeaderMap,
     socket: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
-    origin::check_socket(headers, &state.allowed_origins)?;
+    state.origins.check_socket(headers)?;
     let socket = socket
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
@@ -56,7 +56,7 @@ fn admit(
         let message = format!("open the socket with the subprotocol {PROTOCOL}");
         return Err(Refusal::bad_request(message));
     }
-    let caller = signin::caller(headers)?;
+    let caller = signin::caller_of_socket(headers, &state.origins)?;
     let place = state.streams.place().ok_or_else(|| {
         let message = "there are too many open sockets: try again in a moment";
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "TOO_MANY_STREAMS", message)

@@ -86,11 +86,12 @@ async fn tell(
     voice: &Voice,
     closing: watch::Receiver<bool>,
 ) -> Line {
+    let by_session = caller.session.is_some();
     let started = tokio::time::timeout(state.deadline, (state.start)(caller, call)).await;
     match started {
         Err(_) => Line::Error(Refusal::too_slow(state.deadline).errors()),
         Ok(Err(error)) => {
-            let errors = Refusal::of(&error).errors();
+            let errors = Refusal::signing_in(&error, by_session).errors();
             match error {
                 Error::Unauthenticated | Error::Forbidden(_) => Line::SignedOut(errors),
                 _ => Line::Error(errors),

@@ -164,14 +164,16 @@ impl Session {
         }
         let caller = wire::caller(payload.as_ref(), &self.own)
             .map_err(|refusal| Close::new(4403, refusal.message()))?;
-        if !self.place.claim(caller.bearer.as_deref()) {
+        if !self.place.claim(caller.secret()) {
             return Err(Close::new(1013, "too many open streams: close some").into());
         }
+        let by_session = caller.session.is_some();
         let admitted = timeout(self.state.deadline, (self.state.admit)(caller.clone())).await;
         match admitted {
             Ok(Ok(())) => {}
             Ok(Err(error @ (Error::Unauthenticated | Error::Forbidden(_)))) => {
-                return Err(Close::new(4403, Refusal::of(&error).message()).into());
+                let refusal = Refusal::signing_in(&error, by_session);
+                return Err(Close::new(4403, refusal.message()).into());
             }
             Ok(Err(error)) => return Err(Close::new(1013, Refusal::of(&error).message()).into()),
             Err(_) => return Err(Close::new(1013, "signing in takes too long").into()),

@@ -138,9 +138,11 @@ pub fn caller(payload: Option<&Value>, own: &Caller) -> Result<Caller, Refusal> 
         })?;
         headers.append(name, value);
     }
-    let said = signin::caller(&headers)?;
+    let said = signin::said(&headers)?;
+    let bearer = said.bearer.or_else(|| own.bearer.clone());
     Ok(Caller {
-        bearer: said.bearer.or_else(|| own.bearer.clone()),
+        session: own.session.clone().filter(|_| bearer.is_none()),
+        bearer,
         view_as: said.view_as.or(own.view_as),
     })
 }

@@ -23,7 +23,9 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{Caller, SignIn, State, StreamLimits, Streams, record_metrics, router};
+use super::{
+    Admitted, Caller, Origins, SignIn, State, StreamLimits, Streams, record_metrics, router,
+};
 use crate::api::call::{Answer, Call, Event, Refused, Started};
 use crate::error::{Error, Result};
 
@@ -67,6 +69,9 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
                 if let Some(named) = named {
                     seen[name] = json!(named);
                 }
+            }
+            if let Some(session) = caller.session {
+                seen["session"] = json!(session);
             }
             if let Some(person) = caller.view_as {
                 seen["viewAs"] = json!(person.to_string());
@@ -131,8 +136,13 @@ fn state(limits: StreamLimits) -> Arc<State> {
         admit: Box::new(|caller| {
             Box::pin(async move { answer(caller, Call::default()).await.map(drop) })
         }),
-        allowed_origins: vec!["https://portal.example".to_owned()],
+        origins: Origins {
+            own: Some("https://hub.example".to_owned()),
+            allowed: vec!["https://portal.example".to_owned()],
+        },
         streams: Streams::new(limits),
+        door: Box::new(|_| Box::pin(async { Ok(Admitted::Done) })),
+        proxies: Vec::new(),
         ready: Box::new(|| {
             let why = "the index is 3 changes behind";
             Box::pin(async move { Err(Error::Unavailable(why.into())) })

@@ -295,3 +295,39 @@ async fn only_own_pages_and_listed_ones_open_sockets() {
     assert_eq!(status, 400);
     assert!(body.contains("graphql-transport-ws"), "{body}");
 }
+
+#[tokio::test]
+async fn a_cookie_counts_in_sockets_of_own_pages_only() {
+    let server = running(StreamLimits::default()).await;
+    let own = format!("http://{}", server.address);
+    for (origin, payload, counts) in [
+        (Some(own.as_str()), json!({}), true),
+        // The configured address, whatever `Host` says.
+        (Some("https://hub.example"), json!({}), true),
+        (None, json!({}), true),
+        (Some(own.as_str()), json!({"token": "good"}), false),
+        (Some("https://portal.example"), json!({}), false),
+        (
+            Some("https://portal.example"),
+            json!({"token": "good"}),
+            false,
+        ),
+    ] {
+        let mut headers = vec![("cookie", "__Host-commonplace=cpw_1")];
+        headers.extend(origin.map(|origin| ("origin", origin)));
+        let opened = Client::open(server.address, &headers).await;
+        let mut client = opened.expect("it opens");
+        client
+            .send(json!({"type": "connection_init", "payload": payload}))
+            .await;
+        let ack = Came::Message(json!({"type": "connection_ack"}));
+        assert_eq!(client.next().await, ack);
+        client.subscribe("1", "{ a }").await;
+        let Came::Message(next) = client.next().await else {
+            panic!("no answer");
+        };
+        let session = next.pointer("/payload/data/session");
+        let expected = counts.then(|| json!("cpw_1"));
+        assert_eq!(session, expected.as_ref(), "{origin:?} {payload}");
+    }
+}

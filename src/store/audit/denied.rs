@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::exists::existing;
 use super::write::{By, Entry};
 use crate::error::Result;
-use crate::model::{AuditOutcome, PersonId, ShareLinkId, Time, TokenId};
+use crate::model::{AuditOutcome, PersonId, SessionId, ShareLinkId, Time, TokenId};
 use crate::store::entity::hub;
 use crate::store::open::Store;
 use crate::store::tx::Tx;
@@ -197,7 +197,7 @@ impl Viewer {
             if self.actor().is_some() {
                 details["viewAs"] = json!(self.person().map(|person| person.to_string()));
             }
-            tx.record_denied(Entry {
+            tx.record_entry(Entry {
                 action: refused.action,
                 outcome: AuditOutcome::Denied,
                 object: sought.first().map(|object| object.name().to_owned()),
@@ -216,6 +216,12 @@ impl Viewer {
         let sought = Sought::Id(link.to_string());
         let denial = self.denial("shareLinkOpen", Some(sought), rule);
         self.store().inner.denials.note(denial, self.once());
+    }
+
+    /// Notes that a viewer token was asked for somebody for whom none is issued.
+    pub fn refused_to_issue(&self, person: PersonId) {
+        let sought = Sought::Id(person.to_string());
+        self.missed("viewerTokenIssue", sought);
     }
 
     fn denial(&self, action: &str, sought: Option<Sought>, rule: &'static str) -> Denial {
@@ -245,15 +251,50 @@ impl Store {
         rule: &'static str,
         now: Time,
     ) {
+        let who = (Some(person), Some(token));
+        self.refuse(who, ("signIn", rule), Some(token.to_string()), now);
+    }
+
+    /// Notes that a session that is known was refused, or its person.
+    pub(in crate::store) fn refuse_session(
+        &self,
+        (session, person): (SessionId, PersonId),
+        rule: &'static str,
+        now: Time,
+    ) {
+        let object = Some(session.to_string());
+        self.refuse((Some(person), None), ("signIn", rule), object, now);
+    }
+
+    /// Notes that somebody gave a wrong or ended secret; of whose account, where there is one. Written
+    /// later and once for all that is alike: anybody may try as often as it likes, and whether there
+    /// is such an account changes nothing about the time that it takes.
+    pub(in crate::store) fn refuse_password(
+        &self,
+        person: Option<PersonId>,
+        what: (&str, &'static str),
+        now: Time,
+    ) {
+        let object = person.map(|person| person.to_string());
+        self.refuse((person, None), what, object, now);
+    }
+
+    fn refuse(
+        &self,
+        (person, token): (Option<PersonId>, Option<TokenId>),
+        (action, rule): (&str, &'static str),
+        object: Option<String>,
+        now: Time,
+    ) {
         let denial = Denial {
-            person: Some(person),
-            action: "signIn".to_owned(),
-            sought: Some(Sought::Id(token.to_string())),
+            person,
+            action: action.to_owned(),
+            sought: object.map(Sought::Id),
             rule,
         };
         let times = Times {
             first: now,
-            token: Some(token),
+            token,
             view_as: None,
             count: 1,
         };
@@ -292,12 +333,12 @@ impl Store {
         for (denial, times) in denials {
             let object = denial.sought.as_ref().and_then(|sought| found.get(sought));
             if object.is_some() || denial.rule != NOT_FOUND {
-                tx.record_denied(entry(denial, times, object.cloned()));
+                tx.record_entry(entry(denial, times, object.cloned()));
             }
         }
         for (person, (_, dropped)) in &taken.people {
             if *dropped > 0 {
-                tx.record_denied(dropped_entry(*person, *dropped, tx.now()));
+                tx.record_entry(dropped_entry(*person, *dropped, tx.now()));
             }
         }
         tx.commit().await

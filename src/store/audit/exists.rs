@@ -9,8 +9,8 @@ use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
     AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, NotificationId,
-    OrganizationId, ParticipationId, PersonId, ProposalId, SavedSearchId, SegmentId, ShareLinkId,
-    SignatureId, SpaceId, SynonymGroupId, TokenId, WallId,
+    OrganizationId, ParticipationId, PersonId, ProposalId, SavedSearchId, SegmentId, SessionId,
+    ShareLinkId, SignatureId, SpaceId, SynonymGroupId, TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -55,6 +55,7 @@ lookups! {
     AgreementId agreement;
     SignatureId signature;
     TokenId token;
+    SessionId session;
     AccessRequestId access_request;
     ProposalId proposal;
     NotificationId notification;

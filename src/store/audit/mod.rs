@@ -14,4 +14,4 @@ pub use verify::{AuditLine, AuditSpan};
 
 pub(in crate::store) use chain::Head;
 pub(in crate::store) use denied::Denials;
-pub(in crate::store) use write::{Entry, append};
+pub(in crate::store) use write::{By, Entry, append};

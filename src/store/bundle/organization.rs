@@ -14,10 +14,10 @@ use crate::access::Part;
 use crate::error::Result;
 use crate::model::{OrganizationId, OrganizationRole, OrganizationStatus, PersonId};
 use crate::store::OrganizationDraft;
+use crate::store::credentials;
 use crate::store::entity::organization;
 use crate::store::entity::organization::Column;
 use crate::store::known::id_in;
-use crate::store::token;
 
 /// An organization as a bundle has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,7 @@ impl Restore {
         }
         self.upsert::<organization::Entity>(ledger.rows).await?;
         for organization in offboarded {
-            token::revoke_staff(&self.tx, organization).await?;
+            credentials::end_staff(&self.tx, organization).await?;
         }
         Ok(outcomes)
     }

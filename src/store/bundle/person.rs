@@ -13,8 +13,8 @@ use crate::access::Part;
 use crate::error::Result;
 use crate::model::{OrganizationId, PersonId};
 use crate::store::PersonDraft;
+use crate::store::credentials;
 use crate::store::entity::person;
-use crate::store::token;
 
 impl Restore {
     /// Adds people and changes those that are there. Somebody without a key who has the address
@@ -62,7 +62,7 @@ impl Restore {
         }
         self.upsert::<person::Entity>(ledger.rows).await?;
         for person in stopped {
-            token::revoke_person(&self.tx, person).await?;
+            credentials::end_person(&self.tx, person).await?;
         }
         Ok(outcomes)
     }

@@ -1,4 +1,5 @@
-//! An API token; `spaces` is a JSON array of ids, empty for all.
+//! An API token; `spaces` is a JSON array of ids, empty for all. One that `issues` does nothing but
+//! issue others, whose `issuer_id` it is.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,6 +15,8 @@ pub struct Model {
     pub cap: String,
     pub spaces: Json,
     pub admin: bool,
+    pub issues: bool,
+    pub issuer_id: Option<Uuid>,
     pub created_at: DateTimeUtc,
     pub expires_at: Option<DateTimeUtc>,
     pub used_at: Option<DateTimeUtc>,

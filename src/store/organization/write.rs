@@ -11,10 +11,10 @@ use crate::error::Result;
 use crate::model::{
     Organization, OrganizationId, OrganizationRole, OrganizationStatus, PartnerKind, PersonId, Tier,
 };
+use crate::store::credentials;
 use crate::store::duty::Directory;
 use crate::store::entity::organization;
 use crate::store::entity::organization::Column;
-use crate::store::token;
 use crate::store::tx::Tx;
 use crate::store::vouch::{Held, Visible};
 
@@ -144,7 +144,7 @@ impl Held<'_, Organization, Administer> {
         let offboards = edit.status == Some(OrganizationStatus::Offboarded);
         let row = change(&self.row, edit, tx).update(&tx.db()).await?;
         if offboards {
-            token::revoke_staff(tx, self.row.id).await?;
+            credentials::end_staff(tx, self.row.id).await?;
         }
         tx.change_policy(Part::Organization(self.row.id));
         tx.record("organizationUpdate", self.row.id, details);

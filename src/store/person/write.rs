@@ -7,8 +7,8 @@ use super::read::vouch;
 use crate::access::{Part, Staff};
 use crate::error::Result;
 use crate::model::{Organization, Person, PersonId, PersonRole};
+use crate::store::credentials;
 use crate::store::entity::person;
-use crate::store::token;
 use crate::store::vouch::{Held, Visible};
 
 /// A person to be.
@@ -94,7 +94,7 @@ impl Held<'_, Person, Staff> {
         }
         let row = change.update(&tx.db()).await?;
         if edit.active == Some(false) {
-            token::revoke_person(tx, id).await?;
+            credentials::end_person(tx, id).await?;
         }
         // A new name, too: nodes keep the row until the policy's log names the person.
         tx.change_policy(Part::Person(id));

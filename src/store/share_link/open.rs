@@ -139,7 +139,7 @@ impl Tx {
             change = change.col_expr(Column::EndedAt, Expr::value(self.now()));
         }
         change.exec(&self.db()).await?;
-        self.record_denied(Entry {
+        self.record_entry(Entry {
             action: "shareLinkOpen".to_owned(),
             outcome: AuditOutcome::Denied,
             object: Some(link.id.to_string()),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     Unchanged,
@@ -27,14 +28,23 @@ pub fn document_hash(text: &str) -> String {
 }
 
 impl Viewer {
-    /// The text of the document with this hash, if the token that it signed in with trusts it.
+    /// The text of the document with this hash, if the token that it signed in with trusts it, or the one
+    /// that issued that.
     #[async_recursion::async_recursion]
     pub async fn trusted_document(&self, hash: &str) -> Result<Option<String>> {
-        let Some(token) = self.signed_in().token() else {
+        let Some(own) = self.signed_in().token() else {
             return Ok(None);
         };
-        let id = (token.0, hash.to_owned());
-        let row = Entity::find_by_id(id).one(&self.db()).await?;
+        let issuer = Query::select()
+            .column(token::Column::IssuerId)
+            .from(token::Entity)
+            .and_where(token::Column::Id.eq(own.0))
+            .to_owned();
+        let trusts = Column::TokenId
+            .eq(own.0)
+            .or(Column::TokenId.in_subquery(issuer));
+        let select = Entity::find().filter(Column::Hash.eq(hash)).filter(trusts);
+        let row = select.one(&self.db()).await?;
         Ok(row.map(|row| row.text))
     }
 

@@ -62,7 +62,8 @@ impl Viewer {
     }
 
     fn select_tokens(&self, person: Option<PersonId>) -> Select<token::Entity> {
-        let select = known::tokens(self);
+        // Viewer tokens are many and short-lived; each is found by its id.
+        let select = known::tokens(self).filter(Column::IssuerId.is_null());
         match person {
             Some(person) => select.filter(Column::PersonId.eq(person.0)),
             None => select,
@@ -88,6 +89,8 @@ pub(in crate::store) fn token(row: token::Model) -> Result<Token> {
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
         },
+        issues: row.issues,
+        issuer: row.issuer_id.map(TokenId),
         created_at: row.created_at,
         expires_at: row.expires_at,
         used_at: row.used_at,

@@ -1,6 +1,6 @@
 //! Writes of tokens. The secret is returned once and never kept.
 
-use sea_orm::sea_query::{Expr, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, SimpleExpr};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, Unchanged};
 use serde_json::json;
 use uuid::Uuid;
@@ -8,14 +8,14 @@ use uuid::Uuid;
 use super::read::vouch;
 use crate::access::Represent;
 use crate::error::{Error, Result};
-use crate::model::{OrganizationId, Person, PersonId, Time, Token, TokenId, TokenScope};
+use crate::model::{Person, Time, Token, TokenId, TokenScope};
+use crate::store::entity::token;
 use crate::store::entity::token::Column;
-use crate::store::entity::{person, token};
 use crate::store::tx::Tx;
 use crate::store::vouch::{Held, Visible};
 
 /// How many characters of a token are kept, to tell tokens apart: the prefix and five more.
-const HINT: usize = 9;
+pub(super) const HINT: usize = 9;
 
 /// A token to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +24,8 @@ pub struct TokenDraft {
     pub label: String,
     /// What it may do at most.
     pub scope: TokenScope,
+    /// Whether it issues viewer tokens, and does nothing else.
+    pub issues: bool,
     /// From when it is refused.
     pub expires_at: Option<Time>,
 }
@@ -53,6 +55,7 @@ impl Held<'_, Person, Represent> {
             "person": self.row.id.to_string(),
             "cap": draft.scope.cap,
             "admin": draft.scope.admin,
+            "issues": draft.issues,
             "expiresAt": draft.expires_at.map(|t| t.to_rfc3339()),
         });
         let row = token::ActiveModel {
@@ -64,6 +67,8 @@ impl Held<'_, Person, Represent> {
             cap: Set(draft.scope.cap.as_str().to_owned()),
             spaces: Set(json!(spaces)),
             admin: Set(draft.scope.admin),
+            issues: Set(draft.issues),
+            issuer_id: Set(None),
             created_at: Set(tx.now()),
             expires_at: Set(draft.expires_at),
             used_at: Set(None),
@@ -92,22 +97,8 @@ impl Held<'_, Token, Represent> {
     }
 }
 
-/// Refuses every token of a person from now on.
-pub(in crate::store) async fn revoke_person(tx: &Tx, person: PersonId) -> Result<()> {
-    revoke_all(tx, Column::PersonId.eq(person.0)).await
-}
-
-/// Refuses every token of an organization's people from now on.
-pub(in crate::store) async fn revoke_staff(tx: &Tx, organization: OrganizationId) -> Result<()> {
-    let staff = Query::select()
-        .column(person::Column::Id)
-        .from(person::Entity)
-        .and_where(person::Column::OrganizationId.eq(organization.0))
-        .to_owned();
-    revoke_all(tx, Column::PersonId.in_subquery(staff)).await
-}
-
-async fn revoke_all(tx: &Tx, of: SimpleExpr) -> Result<()> {
+/// Refuses these tokens from now on.
+pub(in crate::store) async fn revoke_all(tx: &Tx, of: SimpleExpr) -> Result<()> {
     token::Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(tx.now()))
         .filter(of)
