@@ -3,7 +3,7 @@
 //! | signal | adds |
 //! | --- | --- |
 //! | its title is just what was typed | as much as the words weigh together |
-//! | the words typed stand side by side in that order, and one of them is in at most 2,000 documents seen | a quarter of that |
+//! | the words typed stand side by side in that order, and one of them is in at most 500 documents seen | a quarter of that |
 //! | somebody vouches for the document now | 0.5 % |
 //! | it changed in the last 90 days; in the last year | 0.5 %; 0.25 % |
 //!
@@ -31,7 +31,7 @@ const VERIFIED: f32 = 0.005;
 const FRESH: f32 = 0.005;
 /// Where the rarest word is in more documents, side by side does not count: finding out would take
 /// longer than the search.
-const RARE: u64 = 2_000;
+const RARE: u64 = 500;
 /// With more words than these only the last two signals count.
 const MAX_WORDS: usize = 8;
 const DAY: i64 = 86_400_000_000;
