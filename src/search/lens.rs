@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tantivy::{DocId, Searcher};
+use tantivy::DocId;
 
 use super::bits::Bits;
 use super::core::Live;
@@ -21,8 +21,6 @@ pub(super) struct Lens<'a> {
     pub views: Vec<View<'a>>,
     pub fields: &'a Fields,
     pub permits: &'a Permits,
-    /// The engine's own view, which knows no permits: for what it has to know of its schema.
-    pub engine: &'a Searcher,
 }
 
 /// One part under its permit, without what is masked.
@@ -45,7 +43,6 @@ impl<'a> Lens<'a> {
             views: Vec::new(),
             fields,
             permits,
-            engine: &live.searcher,
         };
         if sight.reach.is_empty() {
             return Ok(lens);

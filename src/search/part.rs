@@ -161,11 +161,6 @@ impl Part {
         let column = self.reader.fast_fields().str(name);
         column.map_err(Error::internal)
     }
-
-    /// A column of numbers, empty where no document has a value.
-    pub fn numbers(&self, name: &str) -> Result<Column<i64>> {
-        numbers(&self.reader, name)
-    }
 }
 
 /// The words of one field.

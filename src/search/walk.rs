@@ -117,7 +117,7 @@ impl<'a, T: FnMut(DocId, f32) -> f32> Walk<'a, T> {
             words,
             norms,
             lengths,
-            all,
+            ..
         } = &mut self.words;
         let doc = words[word].lists[0].doc();
         if doc == TERMINATED {
@@ -187,9 +187,8 @@ impl<'a, T: FnMut(DocId, f32) -> f32> Walk<'a, T> {
             return has_more;
         }
         let first = self.first;
-        let mut doc = 0;
         while first == self.first {
-            doc = self.next_below(end);
+            let doc = self.next_below(end);
             if doc == end {
                 break;
             }
