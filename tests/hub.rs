@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod audit;
+mod docs;
 mod identity;
 mod permissions;
 mod proof;

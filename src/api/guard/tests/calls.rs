@@ -106,6 +106,19 @@ async fn answers_carry_their_cost() {
 }
 
 #[tokio::test]
+async fn every_error_has_a_code() {
+    let answer = answer("{ fails }", json!({})).await;
+    let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let expected = json!([{
+        "message": "something went wrong inside the hub",
+        "locations": [{ "line": 1, "column": 3 }],
+        "path": ["fails"],
+        "extensions": { "code": "INTERNAL" },
+    }]);
+    assert_eq!(body["errors"], expected);
+}
+
+#[tokio::test]
 async fn a_syntax_error_reads_well() {
     let answer = answer("query {\n  hello(name) }", json!({})).await;
     let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
