@@ -58,7 +58,9 @@ impl Served {
         let (told, address) = oneshot::channel();
         let hub = demo.api.hub().clone();
         tokio::spawn(async move {
-            let announce = move |address| drop(told.send(address));
+            let announce = move |address| {
+                _ = told.send(address);
+            };
             serve::serve(hub, &config, Vec::new(), announce).await
         });
         let address = address.await.expect("it listens");
