@@ -5,13 +5,15 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
 mod file;
 mod origin;
+mod proxies;
+mod rate;
 mod source;
 
 pub use source::Source;
@@ -39,6 +41,14 @@ pub struct Config {
     pub search_signals: bool,
     /// Origins whose pages may call the hub from a browser, besides its own: `https://portal.example`.
     pub allowed_origins: Vec<String>,
+    /// The proxies in front, whose `X-Forwarded-For` says where a request is from.
+    pub proxies: Vec<IpAddr>,
+    /// Requests a minute from one address; 0: without end.
+    pub address_requests: u32,
+    /// Requests a minute of one person, or of one address for whoever has not signed in; 0: without end.
+    pub person_requests: u32,
+    /// What they may cost together, a minute; 0: without end.
+    pub person_cost: u32,
     sources: [Source; KEYS.len()],
 }
 
@@ -70,10 +80,18 @@ pub struct Partial {
     pub search_signals: Option<bool>,
     /// See [`Config::allowed_origins`]: with commas between them.
     pub allowed_origins: Option<String>,
+    /// See [`Config::proxies`]: addresses with commas between them.
+    pub proxies: Option<String>,
+    /// See [`Config::address_requests`].
+    pub address_requests: Option<String>,
+    /// See [`Config::person_requests`].
+    pub person_requests: Option<String>,
+    /// See [`Config::person_cost`].
+    pub person_cost: Option<String>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 12] = [
     "data",
     "database",
     "listen",
@@ -82,6 +100,10 @@ const KEYS: [&str; 8] = [
     "diagnostics",
     "search_signals",
     "allowed_origins",
+    "proxies",
+    "address_requests",
+    "person_requests",
+    "person_cost",
 ];
 
 /// A setting as text and where it is from.
@@ -128,6 +150,10 @@ impl Config {
             "false",
             "true",
             "",
+            "",
+            "12000",
+            "6000",
+            "600000",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -160,6 +186,10 @@ impl Config {
             diagnostics,
             signals,
             flags.allowed_origins,
+            flags.proxies,
+            flags.address_requests,
+            flags.person_requests,
+            flags.person_cost,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -179,6 +209,10 @@ impl Config {
             diagnostics,
             signals,
             origins,
+            proxies,
+            address_requests,
+            person_requests,
+            person_cost,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -200,6 +234,10 @@ impl Config {
             diagnostics: switch(diagnostics)?,
             search_signals: switch(signals)?,
             allowed_origins: origin::list(origins)?,
+            proxies: proxies::list(proxies)?,
+            address_requests: rate::requests(address_requests)?,
+            person_requests: rate::requests(person_requests)?,
+            person_cost: rate::cost(person_cost)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -224,6 +262,10 @@ impl Config {
             self.diagnostics.to_string(),
             self.search_signals.to_string(),
             quoted(&self.allowed_origins.join(", ")),
+            quoted(&proxies::describe(&self.proxies)),
+            self.address_requests.to_string(),
+            self.person_requests.to_string(),
+            self.person_cost.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod audit;
+mod edges;
 mod permissions;
 mod proof;
 mod reach;

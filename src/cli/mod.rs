@@ -50,6 +50,20 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// Proxies in front whose X-Forwarded-For says where a request is from, with commas between them
+    /// [default: none]
+    #[arg(long, global = true, value_name = "ADDRESSES")]
+    proxies: Option<String>,
+    /// Requests a minute that one address may send; 0 for no limit [default: 12000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    address_requests: Option<String>,
+    /// Requests a minute that one person may send, or one address without signing in; 0 for no limit
+    /// [default: 6000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    person_requests: Option<String>,
+    /// What these may cost together, in a minute; 0 for no limit [default: 600000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    person_cost: Option<String>,
     /// How log lines look [default: human]
     #[arg(long, global = true, value_name = "human|json")]
     log_format: Option<String>,
@@ -143,6 +157,10 @@ fn configure(settings: Settings) -> Result<Config> {
         diagnostics: None,
         search_signals: None,
         allowed_origins: None,
+        proxies: settings.proxies,
+        address_requests: settings.address_requests,
+        person_requests: settings.person_requests,
+        person_cost: settings.person_cost,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

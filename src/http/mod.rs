@@ -12,12 +12,15 @@ mod layer;
 mod origin;
 mod pages;
 mod params;
+mod peer;
+mod places;
 mod refusal;
 pub mod server;
 mod signin;
 mod socket;
 mod state;
 mod streams;
+mod throttle;
 
 #[cfg(test)]
 mod tests;
@@ -26,11 +29,13 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
+pub use self::places::Places;
 pub use self::signin::Caller;
 pub use self::state::{Admission, Answering, DEADLINE, Readiness, Starting, State};
 pub use self::streams::{StreamLimits, Streams};
@@ -48,6 +53,11 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/examples.json", get(pages::examples))
         .route("/assets/{*path}", get(assets::serve))
         .route("/graphql", get(graphql::by_get).post(graphql::by_post))
+        // Whoever keeps the hub running is never refused: what is below this line is not counted.
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&state),
+            throttle::by_address,
+        ))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -18,6 +18,8 @@ pub struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// Seconds after which to try again.
+    wait: Option<u64>,
 }
 
 impl Refusal {
@@ -27,6 +29,18 @@ impl Refusal {
             status,
             code,
             message: message.into(),
+            wait: None,
+        }
+    }
+
+    /// More requests in a short time than one address may send.
+    pub fn throttled(seconds: u64) -> Self {
+        let message = format!(
+            "too many requests came from this address in a short time: wait {seconds} s, then go on"
+        );
+        Self {
+            wait: Some(seconds),
+            ..Self::too_many("RATE_LIMITED", message)
         }
     }
 
@@ -81,7 +95,11 @@ impl Refusal {
 
     /// The error as GraphQL has it, in a list.
     pub fn errors(&self) -> Value {
-        json!([{ "message": self.message, "extensions": { "code": self.code } }])
+        let mut extensions = json!({ "code": self.code });
+        if let Some(seconds) = self.wait {
+            extensions["retryAfter"] = seconds.into();
+        }
+        json!([{ "message": self.message, "extensions": extensions }])
     }
 
     /// The response in the type that the caller accepts.
@@ -105,7 +123,7 @@ impl Refusal {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
-                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                headers.insert(RETRY_AFTER, HeaderValue::from(self.wait.unwrap_or(1)));
             }
             // The rest of the body is not worth reading.
             StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => {
