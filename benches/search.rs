@@ -1,9 +1,9 @@
 //! What searching with permissions costs beside the bare engine without any:
 //! `cargo bench --bench search [-- DOCUMENTS…]`, by default 100,000 and 1,000,000.
 //! Made-up English documents of 120 to 400 words out of 50,000, as often as Zipf's law has it, under
-//! 1,000 anchors. The same words go into a plain index of the engine, with one text field, stems,
-//! lengths, frequencies and places. Every query runs on both in turn; a row is one kind of query as
-//! somebody who sees this part of the documents. `x` is our time divided by the engine's.
+//! 1,000 anchors; the same words in a plain index of the engine, with one text field with stems and
+//! places. Every query runs on both in turn; a row is one kind of query as who sees this part of the
+//! documents. `x` is our time by the engine's.
 
 mod support;
 
@@ -375,14 +375,7 @@ fn measure(size: usize) -> Outcome<()> {
             }
         }
     }
-    if let Some((files, besides)) = support::resident(folders.1.path()) {
-        println!(
-            "\nResident after all of this: {} MiB of our index's {} MiB, and {} MiB that are no files.",
-            files >> 20,
-            bytes.1 >> 20,
-            besides >> 20,
-        );
-    }
+    support::tell_resident(folders.1.path(), bytes.1);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 mod file;
 mod origin;
 mod proxies;
+mod rate;
 mod source;
 
 pub use source::Source;
@@ -46,6 +47,12 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Whether whoever signs in with a password needs a second factor.
     pub second_factor_required: bool,
+    /// Requests a minute from one address; 0: without end.
+    pub address_requests: u32,
+    /// Requests a minute of one person, or of one address for whoever has not signed in; 0: without end.
+    pub person_requests: u32,
+    /// What they may cost together, a minute; 0: without end.
+    pub person_cost: u32,
     sources: [Source; KEYS.len()],
 }
 
@@ -83,10 +90,16 @@ pub struct Partial {
     pub proxies: Option<String>,
     /// See [`Config::second_factor_required`].
     pub second_factor_required: Option<bool>,
+    /// See [`Config::address_requests`].
+    pub address_requests: Option<String>,
+    /// See [`Config::person_requests`].
+    pub person_requests: Option<String>,
+    /// See [`Config::person_cost`].
+    pub person_cost: Option<String>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 14] = [
     "data",
     "database",
     "listen",
@@ -98,6 +111,9 @@ const KEYS: [&str; 11] = [
     "public_origin",
     "proxies",
     "second_factor_required",
+    "address_requests",
+    "person_requests",
+    "person_cost",
 ];
 
 /// A setting as text and where it is from.
@@ -147,6 +163,9 @@ impl Config {
             "",
             "",
             "false",
+            "12000",
+            "6000",
+            "600000",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -182,6 +201,9 @@ impl Config {
             flags.public_origin,
             flags.proxies,
             flags.second_factor_required.map(|on| on.to_string()),
+            flags.address_requests,
+            flags.person_requests,
+            flags.person_cost,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -204,6 +226,9 @@ impl Config {
             public_origin,
             proxies,
             second_factor,
+            address_requests,
+            person_requests,
+            person_cost,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -228,6 +253,9 @@ impl Config {
             public_origin: origin::one(public_origin)?,
             proxies: proxies::list(proxies)?,
             second_factor_required: switch(second_factor)?,
+            address_requests: rate::requests(address_requests)?,
+            person_requests: rate::requests(person_requests)?,
+            person_cost: rate::cost(person_cost)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -262,6 +290,10 @@ impl Config {
                     .join(", "),
             ),
             self.second_factor_required.to_string(),
+            quoted(&proxies::describe(&self.proxies)),
+            self.address_requests.to_string(),
+            self.person_requests.to_string(),
+            self.person_cost.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

@@ -5,6 +5,7 @@ mod access;
 mod api;
 mod audit;
 mod docs;
+mod edges;
 mod identity;
 mod permissions;
 mod proof;

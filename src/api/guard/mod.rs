@@ -20,7 +20,6 @@ pub mod weights;
 #[cfg(test)]
 mod tests;
 
-use std::future::Future;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
@@ -84,23 +83,18 @@ impl Guard {
         })
     }
 
-    /// Answers a call: checks it, lets `run` have it, and says whether it ran.
-    pub async fn answer<F>(&self, call: Call, run: impl FnOnce(Request) -> F) -> Answer
-    where
-        F: Future<Output = Response>,
-    {
-        let passed = match self.check(call) {
+    /// Checks a call that is to be answered once; the answer where it may not run.
+    pub fn pass(&self, call: Call) -> Result<Passed, Answer> {
+        match self.check(call) {
             Ok(passed) if passed.operation == OperationType::Subscription => {
                 let message =
                     "a subscription needs a stream: use WebSocket or Accept: text/event-stream";
-                return Refusal::new(Code::SubscriptionNotAllowed, message).answer();
+                let refusal = Refusal::new(Code::SubscriptionNotAllowed, message);
+                Err(refusal.costing(passed.cost).answer())
             }
-            Ok(passed) => passed,
-            Err(refusal) => return refusal.answer(),
-        };
-        let mut answer = answered(run(passed.request).await, passed.cost);
-        answer.is_read = passed.operation == OperationType::Query;
-        answer
+            Ok(passed) => Ok(passed),
+            Err(refusal) => Err(refusal.answer()),
+        }
     }
 
     /// Checks a call; a refusal says which limit, which value and what to do.
@@ -230,7 +224,8 @@ pub fn answered(response: Response, cost: u64) -> Answer {
                 extensions.set("code", Code::ValidationFailed.as_str());
             }
         }
-        return Answer::refused(Refused::Validation, serde_json::json!(errors));
+        let refused = Answer::refused(Refused::Validation, serde_json::json!(errors));
+        return refused.with_cost(Some(cost), limit::COST);
     }
     let mut response = response;
     for error in &mut response.errors {

@@ -4,7 +4,7 @@ use async_graphql::{Error, Object, Result, Schema, Subscription};
 use futures_util::Stream;
 use serde_json::{Value, json};
 
-use super::super::Guard;
+use super::super::{Guard, answered};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 struct Query;
@@ -47,9 +47,10 @@ async fn answer(query: &str, variables: Value) -> Answer {
         may_mutate: true,
         ..Call::default()
     };
-    guard
-        .answer(call, |request| async move { schema.execute(request).await })
-        .await
+    match guard.pass(call) {
+        Ok(passed) => answered(schema.execute(passed.request).await, passed.cost),
+        Err(refused) => refused,
+    }
 }
 
 #[tokio::test]
