@@ -22,7 +22,7 @@ fn read(path: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_example_answers_what_stands_beside_it() {
-    let examples = page::examples(&read(PAGE));
+    let examples = page::examples(&read(PAGE)).unwrap_or_else(|why| panic!("{PAGE}: {why}"));
     let hub = Served::new(examples.iter().map(|example| example.who.as_str())).await;
     let mut names = hub.names();
     let mut wrong = Vec::new();

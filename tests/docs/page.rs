@@ -35,8 +35,8 @@ struct Block {
 }
 
 /// Every example of a page, in its order. A block that is no part of one is a fault of the page.
-pub fn examples(page: &str) -> Vec<Example> {
-    let mut blocks = blocks(page).into_iter().peekable();
+pub fn examples(page: &str) -> Result<Vec<Example>, String> {
+    let mut blocks = blocks(page)?.into_iter().peekable();
     let mut examples = Vec::new();
     while let Some(block) = blocks.next() {
         let (kind, who) = block
@@ -47,10 +47,12 @@ pub fn examples(page: &str) -> Vec<Example> {
             "graphql" => Kind::GraphQl,
             "sh" => Kind::Shell,
             "ws" => Kind::Socket,
-            _ => panic!(
-                "line {}: a block of `{kind}` that belongs to no example",
-                block.line
-            ),
+            _ => {
+                return Err(format!(
+                    "line {}: a block of `{kind}` that belongs to no example",
+                    block.line
+                ));
+            }
         };
         let variables =
             blocks.next_if(|next| kind == Kind::GraphQl && next.kind == "json variables");
@@ -59,7 +61,7 @@ pub fn examples(page: &str) -> Vec<Example> {
             _ => {
                 let answer = blocks.next_if(|next| next.kind == "json" || next.kind == "text");
                 let answer =
-                    answer.unwrap_or_else(|| panic!("line {}: no answer follows", block.line));
+                    answer.ok_or_else(|| format!("line {}: no answer follows", block.line))?;
                 (answer.text, answer.kind == "json")
             }
         };
@@ -73,10 +75,10 @@ pub fn examples(page: &str) -> Vec<Example> {
             is_json,
         });
     }
-    examples
+    Ok(examples)
 }
 
-fn blocks(page: &str) -> Vec<Block> {
+fn blocks(page: &str) -> Result<Vec<Block>, String> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_inside = false;
     for (at, line) in page.lines().enumerate() {
@@ -96,15 +98,17 @@ fn blocks(page: &str) -> Vec<Block> {
             None => {}
         }
     }
-    assert!(!is_inside, "a block is never closed");
-    blocks
+    match is_inside {
+        true => Err("a block is never closed".to_owned()),
+        false => Ok(blocks),
+    }
 }
 
 #[test]
 fn a_block_without_an_answer_is_a_fault() {
     let good =
         "```graphql as Mara Lind\n{ a }\n```\n```json variables\n{}\n```\ntext\n```json\n{}\n```\n";
-    let read = examples(good);
+    let read = examples(good).expect("a good page");
     assert_eq!(
         (read.len(), read[0].line, read[0].who.as_str()),
         (1, 1, "Mara Lind")
@@ -116,6 +120,6 @@ fn a_block_without_an_answer_is_a_fault() {
         "```ts\nlet a\n```\n",
         "```graphql\n{ a }\n",
     ] {
-        assert!(std::panic::catch_unwind(|| examples(bad)).is_err(), "{bad}");
+        assert!(examples(bad).is_err(), "{bad}");
     }
 }
