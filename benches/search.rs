@@ -347,8 +347,9 @@ fn measure(size: usize) -> Outcome<()> {
         search(&snapshot, &reach(seen), "zzzz", Besides::Nothing)?;
         println!("| {} % | {} |", seen as f64 / 10.0, micros(began.elapsed()));
     }
-    println!();
-    println!("| query | besides | seen | engine p50 | ours p50 | x | engine p99 | ours p99 | x |");
+    println!(
+        "\n| query | besides | seen | engine p50 | ours p50 | x | engine p99 | ours p99 | x |"
+    );
     println!("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (name, kind) in KINDS {
         let asks = asks(kind, size, &vocabulary);

@@ -281,16 +281,8 @@ impl Config {
             self.search_signals.to_string(),
             quoted(&self.allowed_origins.join(", ")),
             quoted(self.public_origin.as_deref().unwrap_or_default()),
-            quoted(
-                &self
-                    .proxies
-                    .iter()
-                    .map(IpAddr::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
-            self.second_factor_required.to_string(),
             quoted(&proxies::describe(&self.proxies)),
+            self.second_factor_required.to_string(),
             self.address_requests.to_string(),
             self.person_requests.to_string(),
             self.person_cost.to_string(),
