@@ -18,7 +18,7 @@ pub(super) fn matches(
 ) -> Result<Bits> {
     let mut left = candidates.clone();
     let mut any: Option<Bits> = None;
-    for (_, n, leafed) in rarest_first(plan, view)? {
+    for (n, leafed) in rarest_first(plan, view)? {
         let planned = &plan.clauses[n];
         let bit = 1u64 << n;
         if plan.must & bit != 0 {
@@ -41,7 +41,7 @@ pub(super) fn matches(
 
 /// The clauses that decide what matches, opened: those that must match first, and of those the
 /// rarest, for the others are then only looked up in what is left.
-fn rarest_first(plan: &Plan, view: &View<'_>) -> Result<Vec<((bool, u64), usize, Leafed)>> {
+fn rarest_first(plan: &Plan, view: &View<'_>) -> Result<Vec<(usize, Leafed)>> {
     let decides = |n: &usize| plan.must == 0 || (plan.must | plan.not) >> n & 1 == 1;
     let open = |n: usize| {
         let planned = &plan.clauses[n];
@@ -49,14 +49,13 @@ fn rarest_first(plan: &Plan, view: &View<'_>) -> Result<Vec<((bool, u64), usize,
             true => IndexRecordOption::WithFreqsAndPositions,
             false => IndexRecordOption::Basic,
         };
-        let leafed = planned.open_with(view, record)?;
-        Ok(((plan.must >> n & 1 == 0, leafed.cost()), n, leafed))
+        Ok((n, planned.open_with(view, record)?))
     };
     let mut opened: Vec<_> = (0..plan.clauses.len())
         .filter(decides)
         .map(open)
         .collect::<Result<_>>()?;
-    opened.sort_by_key(|(cost, n, _)| (*cost, *n));
+    opened.sort_by_key(|(n, leafed)| (plan.must >> n & 1 == 0, leafed.cost(), *n));
     Ok(opened)
 }
 

@@ -114,7 +114,7 @@ impl Signals {
     pub fn open_plain<'a>(&'a self, view: &'a View) -> Lift<'a> {
         Lift {
             signals: self,
-            part: &view.part,
+            part: view.part,
             whole: None,
             phrase: None,
         }

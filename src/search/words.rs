@@ -64,11 +64,11 @@ impl<'a> Words<'a> {
     ) -> Result<Self> {
         let (documents, tokens) = (lens.documents(), lens.tokens());
         let average = (tokens as f64 / documents.max(1) as f64).max(1.0) as f32;
-        let slack = slack(&view.part, lens.fields.stem, average) * ROUNDING;
+        let slack = slack(view.part, lens.fields.stem, average) * ROUNDING;
         let open = |planned: &Planned| {
             let frequency = planned.frequency.min(documents);
             let bound = Bm25Weight::for_one_term_without_explain(frequency, documents, average);
-            Word::open(planned, &view.part, &bound.boost_by(slack))
+            Word::open(planned, view.part, &bound.boost_by(slack))
         };
         Ok(Self {
             words: plan.clauses.iter().map(open).collect::<Result<_>>()?,

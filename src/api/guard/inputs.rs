@@ -201,7 +201,7 @@ impl Walk<'_> {
             "Int" if !given.is_int() => {
                 Err(given.misfit("a whole number between -2147483648 and 2147483647"))
             }
-            "DateTime" if !text.is_some_and(|text| text.parse::<Time>().is_ok()) => {
+            "DateTime" if text.is_none_or(|text| text.parse::<Time>().is_err()) => {
                 Err(given.misfit("a time such as \"2030-01-31T12:00:00Z\""))
             }
             of if text.is_none() && self.inputs.texts.contains(of) => Err(given.misfit("a text")),

@@ -49,7 +49,7 @@ impl Ticks {
     pub fn real() -> Self {
         let clock = MonotonicClock;
         let start = clock.now();
-        Self::by(move || clock.now().duration_since(start).into())
+        Self::by(move || clock.now().duration_since(start))
     }
 
     /// Those of a test.
