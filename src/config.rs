@@ -46,6 +46,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Whether whoever signs in with a password needs a second factor.
     pub second_factor_required: bool,
+    /// Whether identity providers may be on private networks, and without encryption.
+    pub allow_private_providers: bool,
     sources: [Source; KEYS.len()],
 }
 
@@ -83,10 +85,12 @@ pub struct Partial {
     pub proxies: Option<String>,
     /// See [`Config::second_factor_required`].
     pub second_factor_required: Option<bool>,
+    /// See [`Config::allow_private_providers`].
+    pub allow_private_providers: Option<bool>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "data",
     "database",
     "listen",
@@ -98,6 +102,7 @@ const KEYS: [&str; 11] = [
     "public_origin",
     "proxies",
     "second_factor_required",
+    "allow_private_providers",
 ];
 
 /// A setting as text and where it is from.
@@ -147,6 +152,7 @@ impl Config {
             "",
             "",
             "false",
+            "false",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -182,6 +188,7 @@ impl Config {
             flags.public_origin,
             flags.proxies,
             flags.second_factor_required.map(|on| on.to_string()),
+            flags.allow_private_providers.map(|on| on.to_string()),
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -204,6 +211,7 @@ impl Config {
             public_origin,
             proxies,
             second_factor,
+            private_providers,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -228,6 +236,7 @@ impl Config {
             public_origin: origin::one(public_origin)?,
             proxies: proxies::list(proxies)?,
             second_factor_required: switch(second_factor)?,
+            allow_private_providers: switch(private_providers)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -262,6 +271,7 @@ impl Config {
                     .join(", "),
             ),
             self.second_factor_required.to_string(),
+            self.allow_private_providers.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

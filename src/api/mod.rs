@@ -32,6 +32,7 @@ mod person;
 mod place;
 mod preview;
 mod proposal;
+mod provider;
 mod reason;
 mod registered;
 mod review;

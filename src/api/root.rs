@@ -23,6 +23,7 @@ use super::password::PasswordMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
+use super::provider::{ProviderMutation, ProviderQuery};
 use super::registered::Registered;
 use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
@@ -76,6 +77,7 @@ pub struct Query(
     SavedSearchQuery,
     SearchInsightQuery,
     SynonymQuery,
+    ProviderQuery,
     SessionQuery,
 );
 
@@ -104,6 +106,7 @@ pub struct Mutation(
     SavedSearchMutation,
     SearchedMutation,
     SynonymMutation,
+    ProviderMutation,
     TrustedMutation,
     PasswordMutation,
     SessionMutation,

@@ -155,6 +155,7 @@ fn configure(settings: Settings) -> Result<Config> {
         public_origin: settings.public_origin,
         proxies: settings.proxies,
         second_factor_required: None,
+        allow_private_providers: None,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

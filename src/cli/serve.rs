@@ -81,6 +81,9 @@ pub async fn serve(
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
     hub.store()
         .require_second_factor(config.second_factor_required);
+    hub.door()
+        .providers
+        .allow_private(config.allow_private_providers);
     let api = Api::new(hub.clone())?;
     let (asked, diagnostics) = (api.clone(), config.diagnostics);
     let answer: http::Answering = Box::new(move |caller, call| {

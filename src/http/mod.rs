@@ -11,6 +11,7 @@ mod events;
 mod graphql;
 mod health;
 mod layer;
+mod oidc;
 mod origin;
 mod pages;
 mod params;
@@ -43,7 +44,7 @@ pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
 const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /auth/sign-in, /auth/sign-out, \
-     /auth/password, /healthz, /readyz, /metrics";
+     /auth/password, /auth/oidc/start, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
@@ -61,6 +62,8 @@ pub fn router(state: Arc<State>) -> Router {
             "/auth/password",
             get(pages::password).post(auth::set_password),
         )
+        .route("/auth/oidc/start", post(oidc::start))
+        .route("/auth/oidc/{provider}/callback", get(oidc::callback))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
