@@ -8,4 +8,5 @@ mod edges;
 mod permissions;
 mod proof;
 mod reach;
+mod scim;
 mod support;

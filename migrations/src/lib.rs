@@ -22,6 +22,8 @@ mod m0017_searches;
 mod m0018_synonyms;
 mod m0020_subscriptions;
 mod m0021_trusted_documents;
+mod m0030_provisioning_tokens;
+mod m0031_provisioned;
 mod table;
 pub mod word;
 
@@ -92,4 +94,6 @@ steps! {
     m0018_synonyms
     m0020_subscriptions
     m0021_trusted_documents
+    m0030_provisioning_tokens
+    m0031_provisioned
 }

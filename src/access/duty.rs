@@ -56,7 +56,7 @@ impl Asker {
     /// Whether it administers a person with this role of this organization: nobody administers
     /// somebody who may administer more.
     pub fn administers_person(&self, organization: OrganizationId, role: PersonRole) -> bool {
-        self.administers(organization) && self.each(|one| role <= one.facts.role)
+        self.administers(organization) && self.each(|one| role <= one.highest())
     }
 
     /// Whether it administers the hub with a token that reaches all of it.

@@ -69,6 +69,12 @@ impl Token {
         self.0.scope.admin
     }
 
+    /// Whether it provisions the people and groups of your organization at `/scim/v2`, and does nothing
+    /// else.
+    async fn provisions(&self) -> bool {
+        self.0.scope.provisions
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -157,6 +163,10 @@ pub struct TokenCreateInput {
     /// tokens.
     #[graphql(default)]
     admin: bool,
+    /// Whether it provisions the people and groups of your organization at `/scim/v2`, and does nothing
+    /// else: then `cap` is NONE. Needs an administrator of the organization.
+    #[graphql(default)]
+    provisions: bool,
     /// From when it is refused, at the latest when your own token is; null: never by itself.
     expires_at: Option<DateTime<Utc>>,
 }
@@ -171,6 +181,7 @@ impl TokenCreateInput {
                 cap: self.cap.into(),
                 spaces: ids_of("spaces", &self.spaces)?,
                 admin: self.admin,
+                provisions: self.provisions,
             },
             expires_at: self.expires_at,
         })

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Places, SignIn, server};
 use crate::hub::Hub;
 use crate::hub::meter::{Meter, Rates, Ticks};
+use crate::scim;
 use crate::worker::{Indexer, keep_house};
 
 /// Serve the hub.
@@ -101,6 +102,11 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         let sign_in = signing_in(&api, caller);
         Box::pin(async move { sign_in().await.map(drop) })
     });
+    let (store, counted) = (hub.store().clone(), Arc::clone(&meter));
+    let provision: http::Provisioning = Box::new(move |bearer, request| {
+        let (store, meter) = (store.clone(), Arc::clone(&counted));
+        Box::pin(async move { scim::ask(&store, bearer.as_deref(), &meter, request).await })
+    });
     let ready: http::Readiness = Box::new(move || {
         let hub = hub.clone();
         Box::pin(async move { is_ready(&hub).await })
@@ -109,6 +115,7 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         answer,
         start,
         admit,
+        provision,
         proxies: config.proxies.clone(),
         meter,
         ready,

@@ -15,6 +15,7 @@ mod params;
 mod peer;
 mod places;
 mod refusal;
+mod scim;
 pub mod server;
 mod signin;
 mod socket;
@@ -31,17 +32,18 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{any, get};
 
 pub use self::health::record_metrics;
 pub use self::pages::SignIn;
 pub use self::places::Places;
 pub use self::signin::Caller;
-pub use self::state::{Admission, Answering, DEADLINE, Readiness, Starting, State};
+pub use self::state::{Admission, Answering, DEADLINE, Provisioning, Readiness, Starting, State};
 pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
-const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /healthz, /readyz, /metrics";
+const ROUTES: &str =
+    "/, /graphql, /graphiql, /schema.graphql, /scim/v2, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
@@ -53,6 +55,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route("/examples.json", get(pages::examples))
         .route("/assets/{*path}", get(assets::serve))
         .route("/graphql", get(graphql::by_get).post(graphql::by_post))
+        .route("/scim/v2/{*path}", any(scim::serve))
         // Whoever keeps the hub running is never refused: what is below this line is not counted.
         .layer(middleware::from_fn_with_state(
             Arc::clone(&state),

@@ -13,6 +13,7 @@ use super::streams::Streams;
 use crate::api::call::{Answer, Call, Started};
 use crate::error::Result;
 use crate::hub::meter::Meter;
+use crate::scim;
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
 /// signing in.
@@ -23,6 +24,11 @@ pub type Starting = Box<dyn Fn(Caller, Call) -> BoxFuture<'static, Result<Starte
 
 /// Succeeds when the caller can sign in.
 pub type Admission = Box<dyn Fn(Caller) -> BoxFuture<'static, Result<()>> + Send + Sync>;
+
+/// Signs whoever has a token that provisions in, and answers.
+pub type Provisioning = Box<
+    dyn Fn(Option<String>, scim::Request) -> BoxFuture<'static, Result<scim::Reply>> + Send + Sync,
+>;
 
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
@@ -38,6 +44,8 @@ pub struct State {
     pub start: Starting,
     /// Says whether a caller can sign in.
     pub admit: Admission,
+    /// Answers identity providers.
+    pub provision: Provisioning,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
     /// Counts what each address asks.

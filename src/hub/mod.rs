@@ -25,6 +25,7 @@ pub mod participation;
 pub mod person;
 pub mod preview;
 pub mod proposal;
+pub mod provision;
 pub mod review;
 pub mod saved_search;
 pub mod search;

@@ -34,6 +34,7 @@ mod participation;
 mod person;
 mod policy;
 mod proposal;
+mod provisioned;
 mod pulse;
 mod review;
 mod rights;
@@ -87,6 +88,7 @@ pub use organization::{
 pub use participation::ParticipationDraft;
 pub use person::{PersonDraft, PersonEdit, PersonFilter};
 pub use proposal::ProposalFilter;
+pub use provisioned::{GroupsSought, PeopleSought, Provisioned};
 pub use pulse::Pulse;
 pub use review::Confirmable;
 pub use saved_search::SavedSearchDraft;

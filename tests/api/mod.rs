@@ -4,7 +4,7 @@ mod access_requests;
 mod audit;
 pub mod break_glass;
 mod consent;
-mod demo;
+pub mod demo;
 mod examples;
 mod explain;
 pub mod kept;

@@ -14,13 +14,14 @@ use crate::access::{link, refresh};
 use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
 use crate::reach::{pure, stored};
+use crate::scim::sight;
 use crate::support::hub::Outcome;
 
 /// A check that takes longer has caught nothing.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 16] = [
+const CHECKS: [(&str, u64, u64); 17] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -30,6 +31,7 @@ const CHECKS: [(&str, u64, u64); 16] = [
     ("break-glass", 1, 4),
     ("events", 1, 3),
     ("links opened", 1, 3),
+    ("provisioning", 1, 1),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
     ("clocks", 1, 3),
@@ -110,6 +112,7 @@ fn likely(leak: Leak) -> &'static str {
         | GlassUntold
         | GlassEndless
         | NotificationsUnscoped => "break-glass",
+        ProvisionsEverywhere | ProvisionedUnscoped => "provisioning",
         AnybodyWithdraws | LeftSeatStays => "leaving",
         EventsOfTouches | EventsOutliveRights => "events",
         KeptStale | KeptUnchecked => "kept",
@@ -175,6 +178,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
         "oracle in sqlite" => drop(stored::check(&place, seed).await?),
         "clocks" => drop(clocks::check(seed).await?),
         "cursors" => drop(cursors::check(seed).await?),
+        "provisioning" => drop(sight::check(seed).await?),
         "enumeration" => drop(enumeration::check(seed).await?),
         "revocation" => drop(race::check(&place, seed).await?),
         _ => {

@@ -149,6 +149,7 @@ fn plain(limits: StreamLimits) -> State {
             Box::pin(async move { answer(caller, Call::default()).await.map(drop) })
         }),
         allowed_origins: vec!["https://portal.example".to_owned()],
+        provision: Box::new(|_, _| Box::pin(async { Err(Error::Unauthenticated) })),
         proxies: vec![IpAddr::from([10, 0, 0, 1])],
         meter: Arc::default(),
         streams: Streams::new(limits),

@@ -24,6 +24,8 @@ pub(in crate::store) mod participation;
 pub(in crate::store) mod person;
 pub(in crate::store) mod policy_change;
 pub(in crate::store) mod proposal;
+pub(in crate::store) mod provisioned_group;
+pub(in crate::store) mod provisioned_person;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;
 pub(in crate::store) mod saved_search;

@@ -91,7 +91,7 @@ async fn check(db: &DatabaseConnection) {
         access_request consent proposal agreement agreement_version audit_entry denial document feed folder grant group
         group_member hub node node_subject notification organization participation person requirement
         revision saved_search search_opening searched segment share_link signature space space_owner synonym token
-        trusted_document wall
+        trusted_document wall provisioned_person provisioned_group
     }
 }
 

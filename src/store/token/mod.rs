@@ -57,10 +57,11 @@ struct Row {
     revoked_at: Option<Time>,
     used_at: Option<Time>,
     trusted_only: bool,
+    provisions: bool,
 }
 
 const COLUMNS: &str = "t.id, t.person_id, t.cap, t.spaces, t.admin, t.expires_at, t.revoked_at, t.used_at, \
-    t.trusted_only";
+    t.trusted_only, t.provisions";
 
 /// The token, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Result<Found> {
@@ -99,6 +100,7 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
             cap: word(&row.cap)?,
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
+            provisions: row.provisions,
         },
         expires_at: row.expires_at,
         trusted_only: row.trusted_only,

@@ -87,6 +87,7 @@ pub(in crate::store) fn token(row: token::Model) -> Result<Token> {
             cap: word(&row.cap)?,
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
+            provisions: row.provisions,
         },
         created_at: row.created_at,
         expires_at: row.expires_at,

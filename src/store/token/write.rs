@@ -53,6 +53,7 @@ impl Held<'_, Person, Represent> {
             "person": self.row.id.to_string(),
             "cap": draft.scope.cap,
             "admin": draft.scope.admin,
+            "provisions": draft.scope.provisions,
             "expiresAt": draft.expires_at.map(|t| t.to_rfc3339()),
         });
         let row = token::ActiveModel {
@@ -69,6 +70,7 @@ impl Held<'_, Person, Represent> {
             used_at: Set(None),
             revoked_at: Set(None),
             trusted_only: Set(false),
+            provisions: Set(draft.scope.provisions),
         };
         let row = row.insert(&tx.db()).await?;
         tx.record("tokenCreate", id, details);
