@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::{Path, Query, Request, State as Shared};
 use axum::http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LOCATION, CONTENT_TYPE, ETAG, HeaderName, IF_MATCH,
@@ -73,6 +73,18 @@ async fn read(
     headers: &HeaderMap,
     mut body: Body,
 ) -> Result<serde_json::Value, Reply> {
+    let read = whole(state, headers, &mut body).await;
+    if !body.is_end_stream() {
+        tokio::spawn(params::discard(body));
+    }
+    read
+}
+
+async fn whole(
+    state: &State,
+    headers: &HeaderMap,
+    body: &mut Body,
+) -> Result<serde_json::Value, Reply> {
     let kind = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
@@ -90,7 +102,7 @@ async fn read(
             "send the body as `application/scim+json`",
         ));
     }
-    let bytes = params::read(headers, &mut body, state.deadline).await;
+    let bytes = params::read(headers, body, state.deadline).await;
     let bytes = bytes.map_err(refused)?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Reply::syntax(&format!("the body is not JSON: {error}")))

@@ -82,10 +82,11 @@ pub async fn check(_: u64) -> Outcome<usize> {
             return Err(format!("{} lists {:?}, not {own:?}", admin.email, ids(&listed)).into());
         }
         compared += staff.len() + own.len();
-        for other in everybody
+        // A third of them, of each one others.
+        let others = everybody
             .iter()
-            .filter(|one| one.organization != admin.organization)
-        {
+            .filter(|one| one.organization != admin.organization);
+        for other in others.skip(compared % 3).step_by(3) {
             compared += same(&demo, &token, ("Users", &other.id.to_string())).await?;
         }
         compared += strangers(&demo, &system, (&token, &own)).await?;
