@@ -29,6 +29,8 @@ use tantivy::schema::{
 };
 use tantivy::{Searcher, Term};
 
+use support::micros;
+
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 const ANCHORS: i64 = 1_000;
@@ -395,8 +397,4 @@ fn row(name: &str, what: &str, seen: i64, (mut theirs, mut mine): (Vec<Duration>
         micros(at(&mine, 99)),
         ratio(99),
     );
-}
-
-fn micros(time: Duration) -> String {
-    format!("{} us", time.as_micros())
 }

@@ -2,6 +2,11 @@
 
 use std::path::Path;
 
+/// A time in microseconds, with their name.
+pub fn micros(time: std::time::Duration) -> String {
+    format!("{} us", time.as_micros())
+}
+
 /// How many bytes the files below a folder take.
 pub fn bytes(folder: &Path) -> std::io::Result<u64> {
     let mut sum = 0;
