@@ -1,9 +1,9 @@
 //! What searching with permissions costs beside the bare engine without any:
 //! `cargo bench --bench search [-- DOCUMENTS…]`, by default 100,000 and 1,000,000.
 //! Made-up English documents of 120 to 400 words out of 50,000, as often as Zipf's law has it, under
-//! 1,000 anchors. The same words go into a plain index of the engine, with one text field, stems,
-//! lengths, frequencies and places. Every query runs on both in turn; a row is one kind of query as
-//! somebody who sees this part of the documents. `x` is our time divided by the engine's.
+//! 1,000 anchors; the same words in a plain index of the engine, with one text field with stems and
+//! places. Every query runs on both in turn; a row is one kind of query as who sees this part of the
+//! documents. `x` is our time by the engine's.
 
 mod support;
 
@@ -347,8 +347,9 @@ fn measure(size: usize) -> Outcome<()> {
         search(&snapshot, &reach(seen), "zzzz", Besides::Nothing)?;
         println!("| {} % | {} |", seen as f64 / 10.0, micros(began.elapsed()));
     }
-    println!();
-    println!("| query | besides | seen | engine p50 | ours p50 | x | engine p99 | ours p99 | x |");
+    println!(
+        "\n| query | besides | seen | engine p50 | ours p50 | x | engine p99 | ours p99 | x |"
+    );
     println!("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     for (name, kind) in KINDS {
         let asks = asks(kind, size, &vocabulary);
@@ -375,6 +376,7 @@ fn measure(size: usize) -> Outcome<()> {
             }
         }
     }
+    support::tell_resident(folders.1.path(), bytes.1);
     Ok(())
 }
 

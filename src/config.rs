@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 mod file;
 mod origin;
 mod proxies;
+mod rate;
 mod source;
 
 pub use source::Source;
@@ -48,6 +49,12 @@ pub struct Config {
     pub second_factor_required: bool,
     /// Whether identity providers may be on private networks, and without encryption.
     pub allow_private_providers: bool,
+    /// Requests a minute from one address; 0: without end.
+    pub address_requests: u32,
+    /// Requests a minute of one person, or of one address for whoever has not signed in; 0: without end.
+    pub person_requests: u32,
+    /// What they may cost together, a minute; 0: without end.
+    pub person_cost: u32,
     sources: [Source; KEYS.len()],
 }
 
@@ -87,10 +94,16 @@ pub struct Partial {
     pub second_factor_required: Option<bool>,
     /// See [`Config::allow_private_providers`].
     pub allow_private_providers: Option<bool>,
+    /// See [`Config::address_requests`].
+    pub address_requests: Option<String>,
+    /// See [`Config::person_requests`].
+    pub person_requests: Option<String>,
+    /// See [`Config::person_cost`].
+    pub person_cost: Option<String>,
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 15] = [
     "data",
     "database",
     "listen",
@@ -103,6 +116,9 @@ const KEYS: [&str; 12] = [
     "proxies",
     "second_factor_required",
     "allow_private_providers",
+    "address_requests",
+    "person_requests",
+    "person_cost",
 ];
 
 /// A setting as text and where it is from.
@@ -153,6 +169,9 @@ impl Config {
             "",
             "false",
             "false",
+            "12000",
+            "6000",
+            "600000",
         ];
         let mut given = defaults.map(|value| (value.to_owned(), Source::Default));
         for (key, setting) in file::read(path, text)? {
@@ -189,6 +208,9 @@ impl Config {
             flags.proxies,
             flags.second_factor_required.map(|on| on.to_string()),
             flags.allow_private_providers.map(|on| on.to_string()),
+            flags.address_requests,
+            flags.person_requests,
+            flags.person_cost,
         ];
         for (key, value) in flags.into_iter().enumerate() {
             if let Some(value) = value {
@@ -212,6 +234,9 @@ impl Config {
             proxies,
             second_factor,
             private_providers,
+            address_requests,
+            person_requests,
+            person_cost,
         ] = &given;
         Ok(Self {
             data: filled(data)?.into(),
@@ -237,6 +262,9 @@ impl Config {
             proxies: proxies::list(proxies)?,
             second_factor_required: switch(second_factor)?,
             allow_private_providers: switch(private_providers)?,
+            address_requests: rate::requests(address_requests)?,
+            person_requests: rate::requests(person_requests)?,
+            person_cost: rate::cost(person_cost)?,
             sources: given.map(|(_, source)| source),
         })
     }
@@ -262,16 +290,12 @@ impl Config {
             self.search_signals.to_string(),
             quoted(&self.allowed_origins.join(", ")),
             quoted(self.public_origin.as_deref().unwrap_or_default()),
-            quoted(
-                &self
-                    .proxies
-                    .iter()
-                    .map(IpAddr::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            ),
+            quoted(&proxies::describe(&self.proxies)),
             self.second_factor_required.to_string(),
             self.allow_private_providers.to_string(),
+            self.address_requests.to_string(),
+            self.person_requests.to_string(),
+            self.person_cost.to_string(),
         ];
         let lines = KEYS.iter().zip(values).zip(&self.sources);
         lines

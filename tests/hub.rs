@@ -4,6 +4,8 @@
 mod access;
 mod api;
 mod audit;
+mod docs;
+mod edges;
 mod identity;
 mod permissions;
 mod proof;

@@ -44,6 +44,9 @@ function write() {
       writeFileSync(`${work}/${name}-${kind}.requests`, all.join(""));
     }
   }
+  // What the hub's layers take when nothing is asked of it: signing in, and the guard.
+  const nothing = people.partner.map(([, token]) => `Bearer ${token}\t{"query":"{ __typename }"}\n`);
+  writeFileSync(`${work}/hub-typename.requests`, nothing.join(""));
 }
 
 async function total(system, port, kind, i) {

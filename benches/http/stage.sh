@@ -36,7 +36,13 @@ start() {
 }
 
 hub() { "$binary" --data "$work/hub" --listen "127.0.0.1:$port" --log warn "$@"; }
-serve_hub() { start hub "http://127.0.0.1:$port/readyz" "$binary" --data "$work/hub" --listen "127.0.0.1:$port" --log warn serve; }
+# Without limits: one person at one address sends more than any portal does. By variables, so that older programs start, too.
+export COMMONPLACE_ADDRESS_REQUESTS=0 COMMONPLACE_PERSON_REQUESTS=0 COMMONPLACE_PERSON_COST=0
+# Without limits by the minute: one machine asks for more than thousands of people.
+serve_hub() {
+  start hub "http://127.0.0.1:$port/readyz" "$binary" --data "$work/hub" --listen "127.0.0.1:$port" --log warn \
+    --address-requests 0 --person-requests 0 --person-cost 0 serve
+}
 
 need() {
   local command

@@ -25,7 +25,7 @@ console.log("\n| times as good as | 1 connection: requests/s | p50 | p99 | 16 co
 console.log(`| --- |${" ---: |".repeat(6)}`);
 for (const hub of rows.filter(({ name }) => name.startsWith("hub"))) {
   const kind = hub.name.split(": ")[1];
-  for (const other of rows.filter(({ name }) => name.endsWith(`: ${kind}`) || name.startsWith("ceiling"))) {
+  for (const other of rows.filter(({ name }) => name.endsWith(`: ${kind}`))) {
     if (other === hub) continue;
     const cells = hub.runs.flatMap((run, i) => {
       const [rate, p50, , p99] = other.runs[i];

@@ -2,6 +2,7 @@
 
 use super::Api;
 use super::call::{Answer, Call, SigningIn, Started};
+use super::charge::Charge;
 use crate::error::{Error, Result};
 use async_graphql::parser::types::OperationType;
 
@@ -15,9 +16,21 @@ impl Api {
     /// # Errors
     /// What signing in fails with; Unavailable when permissions keep changing.
     pub async fn ask(&self, sign_in: &SigningIn, call: &Call) -> Result<Answer> {
+        self.ask_charged(sign_in, call, None).await
+    }
+
+    /// As `ask`, for a call that may have been charged already.
+    async fn ask_charged(
+        &self,
+        sign_in: &SigningIn,
+        call: &Call,
+        mut charge: Option<Charge>,
+    ) -> Result<Answer> {
         for _ in 0..ATTEMPTS {
             let viewer = sign_in().await?;
-            let mut answer = self.answer(viewer.clone(), call.clone()).await;
+            let charge = charge.get_or_insert_with(|| self.charge(&viewer, call.from));
+            let answer = self.charged(viewer.clone(), call.clone(), charge).await;
+            let mut answer = answer.unwrap_or_else(|refused| refused);
             if !answer.is_read || viewer.is_current().await? {
                 answer.statements = Some(viewer.statements());
                 return Ok(answer);
@@ -33,6 +46,10 @@ impl Api {
     /// As `ask`.
     pub async fn start(&self, sign_in: SigningIn, call: Call) -> Result<Started> {
         let viewer = sign_in().await?;
+        let mut charge = self.charge(&viewer, call.from);
+        if let Err(refused) = charge.count() {
+            return Ok(Started::Answered(refused));
+        }
         let named = match self.resolved(&viewer, call.clone()).await? {
             Ok(named) => named,
             Err(refused) => return Ok(Started::Answered(refused)),
@@ -45,9 +62,15 @@ impl Api {
                 } else {
                     named
                 };
-                self.follow(sign_in, (call, passed)).await
+                match charge.pay(passed.cost) {
+                    Ok(_) => self.follow(sign_in, (call, passed)).await,
+                    Err(refused) => Ok(Started::Answered(refused)),
+                }
             }
-            _ => Ok(Started::Answered(self.ask(&sign_in, &call).await?)),
+            _ => {
+                let answer = self.ask_charged(&sign_in, &call, Some(charge)).await?;
+                Ok(Started::Answered(answer))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Owns the types of the boundary, and no type of the GraphQL library: `http` chooses statuses and headers
 //! from these alone.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
@@ -27,6 +28,8 @@ pub struct Call {
     pub variables: Map<String, Value>,
     /// False when the transport only allows reads (GET).
     pub may_mutate: bool,
+    /// Where it is from, where that is known: whoever has not signed in is counted by it.
+    pub from: Option<IpAddr>,
 }
 
 /// What came of a call.
@@ -40,6 +43,8 @@ pub struct Answer {
     pub statements: Option<usize>,
     /// Whether it ran and only read, so that it may run again.
     pub is_read: bool,
+    /// After how many seconds to come again, where it was refused until then.
+    pub retry_after: Option<u64>,
 }
 
 /// Signs whoever sent a call in; anew each time, for rights last for one answer or one event.
@@ -98,6 +103,8 @@ pub enum Refused {
     Mutation,
     /// A subscription over a transport that answers once.
     Subscription,
+    /// The caller asked for more than there may be in a minute.
+    Throttled,
 }
 
 impl Answer {
@@ -109,6 +116,21 @@ impl Answer {
             outcome,
             statements: None,
             is_read: false,
+            retry_after: None,
+        }
+    }
+
+    /// The same, saying what the call costs and what one may cost, where that is known.
+    #[must_use]
+    pub fn with_cost(self, cost: Option<u64>, limit: u64) -> Self {
+        let Some(cost) = cost else { return self };
+        match serde_json::from_slice::<Value>(&self.body) {
+            Ok(mut body) => {
+                body["extensions"] = json!({ "cost": { "requested": cost, "limit": limit } });
+                let body = body.to_string().into_bytes();
+                Self { body, ..self }
+            }
+            Err(_) => self,
         }
     }
 
@@ -119,6 +141,7 @@ impl Answer {
             outcome: Outcome::Refused(why),
             statements: None,
             is_read: false,
+            retry_after: None,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The roots of the schema, and the one place where a call is run.
 
+use std::sync::Arc;
+
+use async_graphql::parser::types::OperationType;
 use async_graphql::{MergedObject, SDLExportOptions, Schema};
 
 use super::access_request::{AccessRequestMutation, AccessRequestQuery};
@@ -8,12 +11,13 @@ use super::audience::AudienceQuery;
 use super::audit::AuditQuery;
 use super::break_glass::BreakGlassMutation;
 use super::call::{Answer, Call};
+use super::charge::Charge;
 use super::document::{DocumentMutation, DocumentQuery};
 use super::explain::ExplainQuery;
 use super::factor::FactorMutation;
 use super::folder::{FolderMutation, FolderQuery};
 use super::group::{GroupMutation, GroupQuery};
-use super::guard::Guard;
+use super::guard::{Guard, answered};
 use super::leaving::{LeavingMutation, LeavingQuery};
 use super::node::NodeQuery;
 use super::notification::{NotificationMutation, NotificationQuery};
@@ -24,6 +28,7 @@ use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
 use super::provider::{ProviderMutation, ProviderQuery};
+use super::rate_limit::RateLimitQuery;
 use super::registered::Registered;
 use super::review::{AccessReviewMutation, AccessReviewQuery};
 use super::saved_search::{SavedSearchMutation, SavedSearchQuery};
@@ -45,6 +50,7 @@ use super::viewer_token::ViewerTokenMutation;
 use super::wall::{WallMutation, WallQuery};
 use crate::error::Result;
 use crate::hub::Hub;
+use crate::hub::meter::Meter;
 use crate::store::Viewer;
 
 /// Everything that can be read.
@@ -79,6 +85,7 @@ pub struct Query(
     SynonymQuery,
     ProviderQuery,
     SessionQuery,
+    RateLimitQuery,
 );
 
 /// Everything that can be changed.
@@ -160,8 +167,9 @@ fn without_built_in_directives(sdl: &str) -> String {
 pub struct Api {
     hub: Hub,
     schema: Root,
-    guard: std::sync::Arc<Guard>,
+    guard: Arc<Guard>,
     registered: Registered,
+    meter: Arc<Meter>,
 }
 
 impl Api {
@@ -173,7 +181,18 @@ impl Api {
             schema: schema(),
             guard,
             registered: Registered::new(),
+            meter: Arc::default(),
         })
+    }
+
+    /// The same, where nobody may ask for more than the meter allows.
+    #[must_use]
+    pub fn metered(self, meter: Arc<Meter>) -> Self {
+        Self { meter, ..self }
+    }
+
+    pub(super) fn meter(&self) -> &Arc<Meter> {
+        &self.meter
     }
 
     /// The hub.
@@ -195,16 +214,30 @@ impl Api {
 
     /// Checks a call and, when it keeps the limits, runs it for the viewer.
     pub async fn answer(&self, viewer: Viewer, call: Call) -> Answer {
+        let mut charge = self.charge(&viewer, call.from);
+        let answer = self.charged(viewer, call, &mut charge).await;
+        answer.unwrap_or_else(|refused| refused)
+    }
+
+    /// As `answer`, for a call that may have been charged already; an error is an answer, too.
+    pub(super) async fn charged(
+        &self,
+        viewer: Viewer,
+        call: Call,
+        charge: &mut Charge,
+    ) -> Result<Answer, Answer> {
+        charge.count()?;
         let call = match self.resolved(&viewer, call).await {
-            Ok(Ok(call)) => call,
-            Ok(Err(refused)) => return refused,
-            Err(error) => return failed(&error),
+            Ok(call) => call?,
+            Err(error) => return Err(failed(&error)),
         };
-        let run = |request: async_graphql::Request| {
-            let request = request.data(Session::new(self.hub.clone(), viewer));
-            self.schema.execute(request)
-        };
-        self.guard.answer(call, run).await
+        let passed = self.guard.pass(call)?;
+        let bill = charge.pay(passed.cost)?;
+        let request = passed.request.data(bill);
+        let request = request.data(Session::new(self.hub.clone(), viewer));
+        let mut answer = answered(self.schema.execute(request).await, passed.cost);
+        answer.is_read = passed.operation == OperationType::Query;
+        Ok(answer)
     }
 }
 

@@ -59,6 +59,16 @@ struct Settings {
     /// request asks for]
     #[arg(long, global = true, value_name = "ORIGIN")]
     public_origin: Option<String>,
+    /// Requests a minute that one address may send; 0 for no limit [default: 12000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    address_requests: Option<String>,
+    /// Requests a minute that one person may send, or one address without signing in; 0 for no limit
+    /// [default: 6000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    person_requests: Option<String>,
+    /// What these may cost together, in a minute; 0 for no limit [default: 600000]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    person_cost: Option<String>,
     /// How log lines look [default: human]
     #[arg(long, global = true, value_name = "human|json")]
     log_format: Option<String>,
@@ -156,6 +166,9 @@ fn configure(settings: Settings) -> Result<Config> {
         proxies: settings.proxies,
         second_factor_required: None,
         allow_private_providers: None,
+        address_requests: settings.address_requests,
+        person_requests: settings.person_requests,
+        person_cost: settings.person_cost,
     };
     Config::load(settings.config.as_deref(), std::env::vars_os(), flags)
 }

@@ -10,8 +10,9 @@ use crate::api::call::SigningIn;
 use crate::api::{Api, sdl};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::http::{self, SignIn, server};
+use crate::http::{self, Places, SignIn, server};
 use crate::hub::Hub;
+use crate::hub::meter::{Meter, Rates, Ticks};
 use crate::worker::{Indexer, keep_house};
 
 /// Serve the hub.
@@ -67,7 +68,8 @@ pub async fn serve(
         server::asked_to_stop().await;
         state.streams.close();
     };
-    let served = server::serve(listener, router, patience, stop).await;
+    let places = Places::new(config.proxies.clone());
+    let served = server::serve_in(places, listener, (router, patience), stop).await;
     state.streams.closed(patience.drain).await;
     indexer.abort();
     housekeeping.abort();
@@ -84,7 +86,8 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
     hub.door()
         .providers
         .allow_private(config.allow_private_providers);
-    let api = Api::new(hub.clone())?;
+    let meter = Arc::new(Meter::new(rates(config), &Ticks::real()));
+    let api = Api::new(hub.clone())?.metered(Arc::clone(&meter));
     let (asked, diagnostics) = (api.clone(), config.diagnostics);
     let answer: http::Answering = Box::new(move |caller, call| {
         let (api, sign_in) = (asked.clone(), signing_in(&asked, caller));
@@ -114,6 +117,7 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         admit,
         door: door::keep(hub),
         proxies: config.proxies.clone(),
+        meter,
         ready,
         sdl: sdl(),
         sign_ins,
@@ -125,6 +129,14 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         streams: http::Streams::default(),
         metrics: http::record_metrics(),
     }))
+}
+
+fn rates(config: &Config) -> Rates {
+    Rates {
+        address_requests: config.address_requests,
+        person_requests: config.person_requests,
+        person_cost: config.person_cost,
+    }
 }
 
 /// Signs the caller in whenever it is asked to.

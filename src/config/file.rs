@@ -7,6 +7,9 @@ use toml::de::{DeTable, DeValue};
 use super::{Given, KEYS, Source};
 use crate::error::{Error, Result};
 
+/// Settings that are numbers; the others stand in quotes.
+const NUMBERS: [&str; 3] = ["address_requests", "person_requests", "person_cost"];
+
 /// The settings in a file, by their place in `KEYS`. Errors with file and line on what is no TOML,
 /// no setting, or no single value.
 pub(super) fn read(path: &Path, text: &str) -> Result<Vec<(usize, Given)>> {
@@ -32,6 +35,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Vec<(usize, Given)>> {
         let value = match value.get_ref() {
             DeValue::String(text) => text.to_string(),
             DeValue::Boolean(on) => on.to_string(),
+            DeValue::Integer(number) if NUMBERS.contains(&KEYS[key]) => number.to_string(),
             _ => return Err(refuse(at, format!("{} must be a text", KEYS[key]))),
         };
         let source = Source::File {

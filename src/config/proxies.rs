@@ -16,3 +16,9 @@ pub(super) fn list((value, source): &Given) -> Result<Vec<IpAddr>> {
     each.map(|one| read(one).map_err(|_| bad(source, rule)))
         .collect()
 }
+
+/// As a list with commas.
+pub(super) fn describe(addresses: &[IpAddr]) -> String {
+    let each: Vec<String> = addresses.iter().map(IpAddr::to_string).collect();
+    each.join(", ")
+}

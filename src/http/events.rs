@@ -12,11 +12,11 @@ use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use serde_json::json;
 
-use super::State;
 use super::accept::Media;
 use super::refusal::Refusal;
 use super::signin::Caller;
 use super::streams::{Place, stopped};
+use super::{State, graphql};
 use crate::api::call::{Call, Event, Events, Started};
 
 /// How often a silent stream says that it is there: proxies cut off what is silent for longer.
@@ -32,6 +32,10 @@ pub async fn begin(state: &Arc<State>, caller: Caller, call: Call) -> Result<Res
     let started = tokio::time::timeout(state.deadline, (state.start)(caller, call)).await;
     let started = started.map_err(|_| Refusal::too_slow(state.deadline))?;
     let body = match started.map_err(|error| Refusal::signing_in(&error, by_session))? {
+        // Before a stream begins a status still tells it, and when to come again.
+        Started::Answered(answer) if answer.retry_after.is_some() => {
+            return Ok(graphql::send(answer, Media::Json));
+        }
         Started::Answered(answer) => Body::from([next(&answer.body), complete()].concat()),
         Started::Following(events) => Body::from_stream(lines(events, place)),
     };

@@ -1,24 +1,27 @@
 //! `/graphql`: GraphQL over HTTP, with the doors to event streams and sockets. Knows nothing of GraphQL but
 //! what `Outcome` says.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Query, Request, State as Shared};
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, VARY};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::State;
 use super::accept::{self, Media};
 use super::refusal::Refusal;
+use super::throttle::From;
 use super::{events, params, signin, socket};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 /// A request in the body; may change things.
 pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let response = respond(&state, &parts.headers, async {
+    let from = From::of(&parts.extensions);
+    let response = respond(&state, (&parts.headers, from), async {
         params::check_type(&parts.headers)?;
         let body = params::read(&parts.headers, &mut body, state.deadline).await?;
         params::from_json(&body)
@@ -36,7 +39,8 @@ pub async fn by_get(Shared(state): Shared<Arc<State>>, request: Request) -> Resp
         return socket::open(state, request).await;
     }
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(request.uri());
-    respond(&state, request.headers(), async {
+    let from = From::of(request.extensions());
+    respond(&state, (request.headers(), from), async {
         match pairs {
             Ok(Query(pairs)) => params::from_address(pairs),
             Err(_) => Err(Refusal::bad_request("the address has malformed parameters")),
@@ -47,7 +51,7 @@ pub async fn by_get(Shared(state): Shared<Arc<State>>, request: Request) -> Resp
 
 async fn respond(
     state: &Arc<State>,
-    headers: &HeaderMap,
+    (headers, from): (&HeaderMap, IpAddr),
     call: impl Future<Output = Result<Call, Refusal>>,
 ) -> Response {
     let Some(media) = accept::media(headers) else {
@@ -59,7 +63,8 @@ async fn respond(
     let answer = async {
         state.origins.check_request(headers)?;
         let caller = signin::caller(headers, &state.origins)?;
-        let call = call.await?;
+        let mut call = call.await?;
+        call.from = Some(from);
         if media == Media::Events {
             return events::begin(state, caller, call).await;
         }
@@ -76,7 +81,8 @@ async fn respond(
     }
 }
 
-fn send(answer: Answer, media: Media) -> Response {
+/// The answer as one response.
+pub fn send(answer: Answer, media: Media) -> Response {
     let status = status(answer.outcome, media);
     let mut response = Response::new(Body::from(answer.body));
     *response.status_mut() = status;
@@ -89,6 +95,9 @@ fn send(answer: Answer, media: Media) -> Response {
     );
     if let Some(statements) = answer.statements {
         headers.insert("commonplace-statements", HeaderValue::from(statements));
+    }
+    if let Some(seconds) = answer.retry_after {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::METHOD_NOT_ALLOWED {
         headers.insert(ALLOW, HeaderValue::from_static("POST"));
@@ -106,6 +115,7 @@ fn status(outcome: Outcome, media: Media) -> StatusCode {
         (Outcome::Refused(Refused::Mutation), _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::Refused(Refused::Limit | Refused::Subscription), _) => StatusCode::BAD_REQUEST,
         (Outcome::Refused(Refused::Untrusted), _) => StatusCode::FORBIDDEN,
+        (Outcome::Refused(Refused::Throttled), _) => StatusCode::TOO_MANY_REQUESTS,
         (
             Outcome::Refused(
                 Refused::Syntax | Refused::Validation | Refused::Variables | Refused::Unknown,

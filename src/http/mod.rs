@@ -16,12 +16,14 @@ mod origin;
 mod pages;
 mod params;
 mod peer;
+mod places;
 mod refusal;
 pub mod server;
 mod signin;
 mod socket;
 mod state;
 mod streams;
+mod throttle;
 
 #[cfg(test)]
 mod tests;
@@ -30,12 +32,14 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 pub use self::health::record_metrics;
 pub use self::origin::Origins;
 pub use self::pages::SignIn;
+pub use self::places::Places;
 pub use self::signin::Caller;
 pub use self::state::{
     Admission, Admitted, Answering, DEADLINE, Doorkeeping, Knock, Readiness, Starting, State,
@@ -64,6 +68,11 @@ pub fn router(state: Arc<State>) -> Router {
         )
         .route("/auth/oidc/start", post(oidc::start))
         .route("/auth/oidc/{provider}/callback", get(oidc::callback))
+        // Whoever keeps the hub running is never refused: what is below this line is not counted.
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&state),
+            throttle::by_address,
+        ))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

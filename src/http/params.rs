@@ -6,14 +6,20 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use serde_json::{Map, Value};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::refusal::Refusal;
 use crate::api::call::Call;
 
 /// Bytes of a body.
 pub const BODY_BYTES: usize = 1024 * 1024;
+/// Bytes of a body that always has room; what most requests need.
+const SMALL_BYTES: usize = 16 * 1024;
+/// Larger bodies that are in memory at a time, whoever sends them and however slowly.
+const LARGE_BODIES: usize = 96;
+static LARGE: Semaphore = Semaphore::const_new(LARGE_BODIES);
 /// Bytes that are taken in after a refusal, at most.
 const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 /// How long they are taken in.
@@ -63,10 +69,15 @@ pub async fn read(
     {
         return Err(too_large());
     }
-    match tokio::time::timeout(patience, Limited::new(body, BODY_BYTES).collect()).await {
-        Ok(Ok(body)) => Ok(body.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(Refusal::bad_request("the body broke off")),
+    match tokio::time::timeout(patience, collect(body)).await {
+        Ok(Collected::Whole(body)) => Ok(body),
+        Ok(Collected::TooLarge) => Err(too_large()),
+        Ok(Collected::Broken) => Err(Refusal::bad_request("the body broke off")),
+        Ok(Collected::NoRoom) => {
+            let message = "too many large requests are being received: try again in a moment";
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            Err(Refusal::new(status, "UNAVAILABLE", message))
+        }
         Err(_) => {
             let message = format!("the body took longer than {} s", patience.as_secs());
             Err(Refusal::new(
@@ -76,6 +87,45 @@ pub async fn read(
             ))
         }
     }
+}
+
+enum Collected {
+    Whole(Bytes),
+    TooLarge,
+    Broken,
+    NoRoom,
+}
+
+/// A body in memory, and its part of the room for large ones.
+struct Kept(Vec<u8>, Option<SemaphorePermit<'static>>);
+
+impl AsRef<[u8]> for Kept {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+async fn collect(body: &mut Body) -> Collected {
+    let mut kept = Kept(Vec::new(), None);
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return Collected::Broken;
+        };
+        let Ok(bytes) = frame.into_data() else {
+            continue;
+        };
+        if kept.0.len() + bytes.len() > BODY_BYTES {
+            return Collected::TooLarge;
+        }
+        if kept.1.is_none() && kept.0.len() + bytes.len() > SMALL_BYTES {
+            match LARGE.try_acquire() {
+                Ok(room) => kept.1 = Some(room),
+                Err(_) => return Collected::NoRoom,
+            }
+        }
+        kept.0.extend_from_slice(&bytes);
+    }
+    Collected::Whole(Bytes::from_owner(kept))
 }
 
 /// Takes in what is left of a refused body, for a while, and keeps none of it: a client that writes all before
@@ -169,6 +219,7 @@ pub fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refus
         operation_name,
         variables,
         may_mutate,
+        from: None,
     })
 }
 

@@ -36,6 +36,17 @@ impl Refusal {
         }
     }
 
+    /// More requests in a short time than one address may send.
+    pub fn throttled(seconds: u64) -> Self {
+        let message = format!(
+            "too many requests came from this address in a short time: wait {seconds} s, then go on"
+        );
+        Self {
+            wait: Some(seconds),
+            ..Self::too_many("RATE_LIMITED", message)
+        }
+    }
+
     /// A request that is no GraphQL request.
     pub fn bad_request(message: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
@@ -107,7 +118,11 @@ impl Refusal {
 
     /// The error as GraphQL has it, in a list.
     pub fn errors(&self) -> Value {
-        json!([{ "message": self.message, "extensions": { "code": self.code } }])
+        let mut extensions = json!({ "code": self.code });
+        if let Some(seconds) = self.wait {
+            extensions["retryAfter"] = seconds.into();
+        }
+        json!([{ "message": self.message, "extensions": extensions }])
     }
 
     /// What somebody is refused with who comes to sign in, or to set a password.
@@ -157,11 +172,8 @@ impl Refusal {
             StatusCode::METHOD_NOT_ALLOWED => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
-            StatusCode::TOO_MANY_REQUESTS => {
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(self.wait.unwrap_or(1)));
-            }
-            StatusCode::SERVICE_UNAVAILABLE => {
-                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             // The rest of the body is not worth reading.
             StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT => {

@@ -5,6 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,15 +16,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 use super::health::record_metrics;
 use super::peer::Peer;
+use super::places::Places;
 use crate::error::{Error, Result};
 
-/// Connections at a time; further ones wait to be accepted.
-const CONNECTIONS: usize = 8_192;
+/// Bytes of the head of a request: many half-sent ones are kept at a time.
+const HEAD_BYTES: usize = 32 * 1024;
 /// How often figures are summed up.
 const UPKEEP: Duration = Duration::from_secs(5);
 /// How long to wait when the system has no more sockets.
@@ -66,6 +68,17 @@ pub async fn serve(
     patience: Patience,
     stop: impl Future<Output = ()>,
 ) -> Result<()> {
+    let places = Places::new(Vec::new());
+    serve_in(places, listener, (router, patience), stop).await
+}
+
+/// As `serve`, with these places for connections.
+pub async fn serve_in(
+    places: Arc<Places>,
+    listener: TcpListener,
+    (router, patience): (Router, Patience),
+    stop: impl Future<Output = ()>,
+) -> Result<()> {
     let metrics = record_metrics();
     let upkeep = tokio::spawn(async move {
         let mut ticks = tokio::time::interval(UPKEEP);
@@ -75,28 +88,31 @@ pub async fn serve(
         }
     });
     let (stopping, _) = watch::channel(());
-    let places = std::sync::Arc::new(Semaphore::new(CONNECTIONS));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(patience.head);
+        .header_read_timeout(patience.head)
+        .max_buf_size(HEAD_BYTES);
     let mut stop = std::pin::pin!(stop);
     loop {
-        let accepted = async {
-            let place = std::sync::Arc::clone(&places).acquire_owned().await;
-            (place, listener.accept().await)
-        };
-        let (place, accepted) = tokio::select! {
-            accepted = accepted => accepted,
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
             () = &mut stop => break,
         };
         let Some((stream, peer)) = usable(accepted, patience.gone).await else {
             continue;
         };
+        let Some(place) = places.take(peer.ip()) else {
+            continue;
+        };
+        let (begun, ended) = (place.work(), place.work());
         let routes = router.clone();
-        let routes = routes.map_request(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer(peer.ip()));
-            request
-        });
+        let routes = routes
+            .map_request(move |mut request: Request<Incoming>| {
+                begun.begin();
+                request.extensions_mut().insert(Peer(peer.ip()));
+                request
+            })
+            .map_response(move |response| response.map(|body| ended.until_sent(body)));
         let service = TowerToHyperService::new(routes);
         let connection = http
             .serve_connection(TokioIo::new(stream), service)
@@ -106,6 +122,13 @@ pub async fn serve(
             let mut connection = std::pin::pin!(connection);
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
+                is_at_work = place.asked_to_leave() => {
+                    if !is_at_work {
+                        return;
+                    }
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
                 _ = stopped.changed() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await

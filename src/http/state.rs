@@ -1,6 +1,7 @@
 //! What the routes work with: the hub behind a few closures, so that the routes can be tried without one.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -12,6 +13,7 @@ use super::signin::Caller;
 use super::streams::Streams;
 use crate::api::call::{Answer, Call, Started};
 use crate::error::Result;
+use crate::hub::meter::Meter;
 use crate::hub::provider_sign_in::{Back, Coming, Way};
 use crate::hub::sign_in::{Credentials, SignedIn};
 
@@ -76,6 +78,8 @@ pub struct State {
     pub door: Doorkeeping,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
+    /// Counts what each address asks.
+    pub meter: Arc<Meter>,
     /// Says whether the hub can serve.
     pub ready: Readiness,
     /// The schema in its own language.

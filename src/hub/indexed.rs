@@ -42,7 +42,7 @@ pub async fn indexed(hub: &Hub) {
         let position = hub.index().position();
         position.is_some_and(|p| p.epoch == pulse.epoch && p.seq >= pulse.feed_head)
     };
-    let mut turns = hub.turns().0.subscribe();
+    let mut turns = hub.turns().listen();
     let caught_up = turns.wait_for(|()| knows());
     let in_time = tokio::time::timeout(LONGEST, caught_up).await.is_ok();
     if !in_time {

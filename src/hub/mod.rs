@@ -20,6 +20,7 @@ pub mod import;
 pub mod indexed;
 pub mod leaving;
 mod managed;
+pub mod meter;
 pub mod notification;
 pub mod organization;
 pub mod participation;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::{IndexReader, IndexWriter, ReloadPolicy, Searcher};
+use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
 use super::Position;
 use super::part::Part;
@@ -25,8 +25,6 @@ pub(super) struct Core {
 pub(super) struct Live {
     pub core: Arc<Core>,
     pub parts: Vec<Part>,
-    /// The engine's own view of them.
-    pub searcher: Searcher,
     pub position: Position,
 }
 
@@ -111,7 +109,6 @@ impl Core {
         Ok(Live {
             core: self,
             parts,
-            searcher,
             position,
         })
     }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::Datelike as _;
 use tantivy::DocId;
+use tantivy::columnar::ColumnIndex;
 
 use super::SearchFilter;
 use super::bits::Bits;
@@ -17,6 +18,8 @@ use crate::model::{DocumentState, Time};
 
 /// With more months than these, `Updated` counts years.
 const MAX_MONTHS: usize = if cfg!(test) { 3 } else { 24 };
+/// How many documents' values are read together.
+const TOGETHER: usize = 512;
 
 /// The counts of one field so far.
 pub(super) struct Counter {
@@ -41,7 +44,7 @@ impl Counter {
     pub fn add(&mut self, part: &Part, matches: &Bits) -> Result<()> {
         match self.field {
             FacetField::Verified => {
-                let until = part.numbers("verified_until")?;
+                let until = &part.fixed.verified_until;
                 let now = self.now.timestamp_micros();
                 self.count(matches, |doc| until.first(doc).is_some_and(|at| now < at));
             }
@@ -79,9 +82,28 @@ impl Counter {
             return Ok(());
         };
         let mut by_ord = vec![0u64; column.num_terms()];
-        for doc in matches.iter() {
-            for ord in column.term_ords(doc) {
-                by_ord[ord as usize] += 1;
+        let ords = column.ords();
+        if matches!(ords.index, ColumnIndex::Multivalued(_)) {
+            for doc in matches.iter() {
+                column
+                    .term_ords(doc)
+                    .for_each(|ord| by_ord[ord as usize] += 1);
+            }
+        } else {
+            let mut docs = Vec::with_capacity(TOGETHER);
+            let mut values = [None; TOGETHER];
+            let mut rest = matches.iter();
+            loop {
+                docs.clear();
+                docs.extend(rest.by_ref().take(TOGETHER));
+                let values = &mut values[..docs.len()];
+                if docs.is_empty() {
+                    break;
+                }
+                ords.first_vals(&docs, values);
+                for ord in values.iter().flatten() {
+                    by_ord[*ord as usize] += 1;
+                }
             }
         }
         let mut value = String::new();

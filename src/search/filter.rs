@@ -86,7 +86,7 @@ impl SearchFilter {
         between(bits, updated, self.updated_from, self.updated_until);
         within(bits, updated, &self.updated_in);
         if let Some(verified) = self.verified {
-            let until = part.numbers("verified_until")?;
+            let until = &part.fixed.verified_until;
             let now = now.timestamp_micros();
             let is_live = |doc: DocId| until.first(doc).is_some_and(|until| now < until);
             bits.retain(|doc| is_live(doc) == verified);

@@ -158,7 +158,7 @@ impl Search<'_> {
             Kept::Numbers(top) => top,
             Kept::Titles(titles) => {
                 let found = all()?;
-                titles.offer(&view.part, &found)?;
+                titles.offer(view.part, &found)?;
                 return Ok(Some(found));
             }
         };
@@ -208,13 +208,13 @@ impl Search<'_> {
     /// Counts the matches of a part for one facet; `shared` are those under the filter chosen.
     fn count(&self, view: &View, counter: &mut Counter, shared: Option<&Bits>) -> Result<()> {
         if leak!(FacetsOfAll) {
-            return counter.add(&view.part, &Bits::collect(view.part.end(), |_| true));
+            return counter.add(view.part, &Bits::collect(view.part.end(), |_| true));
         }
         match shared.filter(|_| counter.filter == *self.request.filter) {
-            Some(matches) => counter.add(&view.part, matches),
+            Some(matches) => counter.add(view.part, matches),
             None => {
                 let matches = self.matches(view, &counter.filter)?;
-                counter.add(&view.part, &matches)
+                counter.add(view.part, &matches)
             }
         }
     }
@@ -232,11 +232,11 @@ impl Search<'_> {
         let (fields, now) = (self.lens.fields, self.request.sight.now);
         let mut bits = view.in_states(&filter.states);
         if filter.narrows() {
-            filter.narrow(&view.part, fields, now, bits.to_mut())?;
+            filter.narrow(view.part, fields, now, bits.to_mut())?;
         }
         let query = self.request.query;
         if query.filter.narrows() || !query.references.is_empty() {
-            query.narrow(&view.part, fields, now, bits.to_mut())?;
+            query.narrow(view.part, fields, now, bits.to_mut())?;
         }
         Ok(bits)
     }
@@ -266,7 +266,7 @@ fn sort(view: &View, matches: &Bits, order: Order, top: &mut Top) {
     let fixed = &view.part.fixed;
     let column = match order.by {
         OrderBy::CreatedAt => &fixed.created_at,
-        OrderBy::UpdatedAt | OrderBy::Relevance | OrderBy::Title => &fixed.updated_at,
+        _ => &fixed.updated_at,
     };
     for doc in matches.iter() {
         if let Some(number) = column.first(doc) {

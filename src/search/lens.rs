@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use tantivy::{DocId, Searcher};
+use tantivy::DocId;
 
 use super::bits::Bits;
 use super::core::Live;
@@ -18,16 +18,14 @@ use crate::model::DocumentState;
 
 /// The parts under their permits.
 pub(super) struct Lens<'a> {
-    pub views: Vec<View>,
+    pub views: Vec<View<'a>>,
     pub fields: &'a Fields,
     pub permits: &'a Permits,
-    /// The engine's own view, which knows no permits: for what it has to know of its schema.
-    pub engine: &'a Searcher,
 }
 
 /// One part under its permit, without what is masked.
-pub(super) struct View {
-    pub part: Part,
+pub(super) struct View<'a> {
+    pub part: &'a Part,
     pub permit: Arc<Permit>,
     /// Documents that the permit shows and that are masked; ascending.
     masked: Vec<DocId>,
@@ -45,7 +43,6 @@ impl<'a> Lens<'a> {
             views: Vec::new(),
             fields,
             permits,
-            engine: &live.searcher,
         };
         if sight.reach.is_empty() {
             return Ok(lens);
@@ -62,7 +59,7 @@ impl<'a> Lens<'a> {
             masked.dedup();
             if permit.documents > masked.len() as u64 {
                 lens.views.push(View {
-                    part: part.clone(),
+                    part,
                     permit,
                     masked,
                 });
@@ -73,12 +70,12 @@ impl<'a> Lens<'a> {
 
     /// How many documents are seen.
     pub fn documents(&self) -> u64 {
-        self.views.iter().map(View::documents).sum()
+        self.views.iter().map(|view| view.documents()).sum()
     }
 
     /// How many words they have.
     pub fn tokens(&self) -> u64 {
-        self.views.iter().map(View::tokens).sum()
+        self.views.iter().map(|view| view.tokens()).sum()
     }
 
     /// The stemming rules in use; rules that only hidden documents need find nothing more.
@@ -93,7 +90,7 @@ impl<'a> Lens<'a> {
     }
 }
 
-impl View {
+impl View<'_> {
     fn documents(&self) -> u64 {
         if leak!(StatisticsOfAll) {
             return u64::from(self.part.end());

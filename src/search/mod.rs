@@ -49,7 +49,9 @@ mod suggest;
 mod titles;
 mod top;
 mod typo;
+mod walk;
 mod widen;
+mod words;
 mod writer;
 
 pub use detect::written_in;

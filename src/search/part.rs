@@ -42,6 +42,7 @@ pub(super) struct Fixed {
     pub ordinal: Column<i64>,
     pub created_at: Column<i64>,
     pub updated_at: Column<i64>,
+    pub verified_until: Column<i64>,
     pub lengths: FieldNormReader,
     /// The stemming rules that its entries were taken in by.
     pub languages: Vec<Stemming>,
@@ -160,11 +161,6 @@ impl Part {
         let column = self.reader.fast_fields().str(name);
         column.map_err(Error::internal)
     }
-
-    /// A column of numbers, empty where no document has a value.
-    pub fn numbers(&self, name: &str) -> Result<Column<i64>> {
-        numbers(&self.reader, name)
-    }
 }
 
 /// The words of one field.
@@ -201,6 +197,7 @@ impl Fixed {
             ordinal: numbers(reader, "ordinal")?,
             created_at: numbers(reader, "created_at")?,
             updated_at: numbers(reader, "updated_at")?,
+            verified_until: numbers(reader, "verified_until")?,
             lengths: reader
                 .get_fieldnorms_reader(fields.stem)
                 .map_err(Error::internal)?,

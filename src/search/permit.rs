@@ -4,8 +4,8 @@
 //! state and once for each dated document. A part never changes, so a permit holds until the
 //! next embargo or withdrawal in it, and again whenever the clock is back in that span.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 
 use moka::sync::Cache;
 
@@ -37,6 +37,9 @@ pub(super) struct Permits {
     permits: Cache<(PartKey, u64, usize), Arc<Permit>>,
     frequencies: Cache<(u64, String), u64>,
     reaches: Cache<u64, Arc<Reach>>,
+    /// By where a reach is kept: the one that is shared for it. While it is known here, nothing else
+    /// is ever kept there.
+    shared: Cache<usize, (Weak<Reach>, Arc<Reach>)>,
     next_id: AtomicU64,
 }
 
@@ -47,6 +50,8 @@ impl Permits {
     const FREQUENCY_BYTES: u64 = 16 << 20;
     /// How many reaches are shared among equals.
     const REACHES: u64 = 256;
+    /// For how many it is known which one that is.
+    const SHARED: u64 = 4_096;
 
     pub fn new() -> Self {
         Self {
@@ -59,17 +64,25 @@ impl Permits {
                 .max_capacity(Self::FREQUENCY_BYTES)
                 .build(),
             reaches: Cache::new(Self::REACHES),
+            shared: Cache::new(Self::SHARED),
             next_id: AtomicU64::new(0),
         }
     }
 
     /// The same reach for all who hold the same, so that comparing them is comparing pointers.
     pub fn shared(&self, reach: &Arc<Reach>) -> Arc<Reach> {
+        let at = Arc::as_ptr(reach) as usize;
+        if let Some((_, shared)) = self.shared.get(&at) {
+            return shared;
+        }
         let known = self.reaches.get_with(reach.fingerprint(), || reach.clone());
-        match Arc::ptr_eq(&known, reach) || known.same_as(reach) {
+        let shared = match Arc::ptr_eq(&known, reach) || known.same_as(reach) {
             true => known,
             false => reach.clone(),
-        }
+        };
+        let entry = (Arc::downgrade(reach), shared.clone());
+        self.shared.insert(at, entry);
+        shared
     }
 
     /// What the reach may view of the part now.

@@ -209,7 +209,7 @@ impl Planned {
     pub fn open_with(&self, view: &View, record: IndexRecordOption) -> Result<Leafed> {
         let mut unions = Vec::new();
         for (offset, keys) in &self.slots {
-            unions.push((*offset, Union::open(&view.part, keys, record)?));
+            unions.push((*offset, Union::open(view.part, keys, record)?));
         }
         Ok(match (self.is_phrase, unions.pop()) {
             (false, Some((_, union))) => Leafed::Word(union),
@@ -292,7 +292,7 @@ pub(super) fn frequency(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
     let name = names.concat();
     let mut frequency = 0;
     for view in &lens.views {
-        let open = || Union::open(&view.part, keys, IndexRecordOption::Basic);
+        let open = || Union::open(view.part, keys, IndexRecordOption::Basic);
         let permitted = lens.permits.frequency(&view.permit, &name, || {
             if leak!(FrequenciesOfAll) {
                 return Ok(open()?.cost());

@@ -4,8 +4,8 @@
 //! beginnings. `stem` holds what single words are found by: the stems of each word, or where its
 //! language has no rules for it, the word with `:` before it; so whatever is written alike has an
 //! entry in common, and one list mostly holds all documents that have a word. `title` holds the
-//! title's words, once more with `^` before the first; `whole` all of them as one. The rest is columns: `title_key` is what titles
-//! are ordered by.
+//! title's words, once more with `^` before the first; `whole` all of them as one. The rest is
+//! columns: `title_key` is what titles are ordered by.
 
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
@@ -69,7 +69,7 @@ impl Fields {
         Self {
             surface: text("surface", words(WithFreqsAndPositions, false)),
             stem: text("stem", words(WithFreqs, true)),
-            title: text("title", words(WithFreqs, true)),
+            title: text("title", words(IndexRecordOption::Basic, false)),
             title_key: text("title_key", TextOptions::default().set_fast("raw")),
             whole: text("whole", keyword()),
             kind: text("kind", label()),

@@ -3,7 +3,7 @@
 //! | signal | adds |
 //! | --- | --- |
 //! | its title is just what was typed | as much as the words weigh together |
-//! | the words typed stand side by side in that order, and one of them is in at most 2,000 documents seen | a quarter of that |
+//! | the words typed stand side by side in that order, and one of them is in at most 500 documents seen | a quarter of that |
 //! | somebody vouches for the document now | 0.5 % |
 //! | it changed in the last 90 days; in the last year | 0.5 %; 0.25 % |
 //!
@@ -15,7 +15,6 @@
 //! over what is seen.
 
 use tantivy::DocId;
-use tantivy::columnar::Column;
 
 use super::bits::Bits;
 use super::lens::{Lens, View};
@@ -32,7 +31,7 @@ const VERIFIED: f32 = 0.005;
 const FRESH: f32 = 0.005;
 /// Where the rarest word is in more documents, side by side does not count: finding out would take
 /// longer than the search.
-const RARE: u64 = 2_000;
+const RARE: u64 = 500;
 /// With more words than these only the last two signals count.
 const MAX_WORDS: usize = 8;
 const DAY: i64 = 86_400_000_000;
@@ -56,7 +55,6 @@ pub(super) struct Lift<'a> {
     part: &'a Part,
     whole: Option<(Leafed, f32)>,
     phrase: Option<(Leafed, f32)>,
-    verified: Column<i64>,
 }
 
 impl Signals {
@@ -113,14 +111,13 @@ impl Signals {
     }
 
     /// Ready to lift the matches of a part, ascending, of which none is special.
-    pub fn open_plain<'a>(&'a self, view: &'a View) -> Result<Lift<'a>> {
-        Ok(Lift {
+    pub fn open_plain<'a>(&'a self, view: &'a View) -> Lift<'a> {
+        Lift {
             signals: self,
-            part: &view.part,
+            part: view.part,
             whole: None,
             phrase: None,
-            verified: view.part.numbers("verified_until")?,
-        })
+        }
     }
 
     /// Ready to lift the matches of a part, ascending.
@@ -134,7 +131,7 @@ impl Signals {
         Ok(Lift {
             whole: open(&self.whole)?,
             phrase: open(&self.phrase)?,
-            ..self.open_plain(view)?
+            ..self.open_plain(view)
         })
     }
 }
@@ -162,7 +159,12 @@ impl Lift<'_> {
             return None;
         }
         let now = self.signals.now;
-        let verified = self.verified.first(doc).is_some_and(|until| now < until);
+        let verified = self
+            .part
+            .fixed
+            .verified_until
+            .first(doc)
+            .is_some_and(|until| now < until);
         let age = self.part.fixed.updated_at.first(doc);
         let fresh = match age.map(|at| now.saturating_sub(at)) {
             Some(age) if age <= 90 * DAY => FRESH,

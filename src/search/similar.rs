@@ -111,7 +111,7 @@ fn telling(sample: &Sample, lens: &Lens<'_>) -> Result<Query> {
 /// In how many documents any of the words are, hidden ones too: a wrong edit.
 fn everywhere(keys: &[Key], lens: &Lens<'_>) -> Result<u64> {
     let count = |view: &View| {
-        let union = Union::open(&view.part, keys, IndexRecordOption::Basic)?;
+        let union = Union::open(view.part, keys, IndexRecordOption::Basic)?;
         Ok(union.cost())
     };
     lens.views.iter().map(count).sum()

@@ -59,12 +59,12 @@ fn ranked(wanted: &[Wanted<'_>], size: usize, lens: &Lens<'_>) -> Result<Vec<i64
             bits = Bits::collect(view.part.end(), |_| true);
         }
         for wanted in wanted {
-            bits.intersect(&wanted.docs(&view.part, lens.fields, "")?);
+            bits.intersect(&wanted.docs(view.part, lens.fields, "")?);
         }
         if bits.is_empty() {
             continue;
         }
-        let starts = first.docs(&view.part, lens.fields, "^")?;
+        let starts = first.docs(view.part, lens.fields, "^")?;
         let fixed = &view.part.fixed;
         found.extend(bits.iter().filter_map(|doc| {
             let updated_at = fixed.updated_at.first(doc)?;
@@ -121,7 +121,7 @@ impl Wanted<'_> {
     fn is_known(&self, lens: &Lens<'_>) -> Result<bool> {
         for view in &lens.views {
             let mut bits = view.in_states(&[]).into_owned();
-            bits.intersect(&self.docs(&view.part, lens.fields, "")?);
+            bits.intersect(&self.docs(view.part, lens.fields, "")?);
             if !bits.is_empty() {
                 return Ok(true);
             }

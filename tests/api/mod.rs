@@ -4,12 +4,13 @@ mod access_requests;
 mod audit;
 pub mod break_glass;
 mod consent;
-mod demo;
+pub mod demo;
 mod examples;
 mod explain;
 pub mod kept;
 mod lapse;
 pub mod leaving;
+mod limits;
 mod lists;
 mod postgres;
 mod preview;
@@ -26,8 +27,11 @@ mod trusted;
 mod typed;
 mod view_as;
 
+use std::sync::Arc;
+
 use commonplace::api::Api;
 use commonplace::api::call::Call;
+use commonplace::hub::meter::{Meter, Rates, Ticks};
 use commonplace::hub::token::{self, TokenCreate};
 use commonplace::hub::{Hub, setup};
 use commonplace::model::TokenScope;
@@ -137,6 +141,13 @@ impl Asked {
     }
 }
 
+/// Limits that no test meets.
+const GENEROUS: Rates = Rates {
+    address_requests: 1_000_000,
+    person_requests: 1_000_000,
+    person_cost: 1_000_000_000,
+};
+
 /// A migrated hub without anything in it.
 pub async fn scratch() -> (TempDir, Store) {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -151,7 +162,8 @@ pub async fn api(store: Store) -> Api {
     let index = Index::in_memory().expect("an index");
     let hub = Hub::new(store, index).await.expect("a hub");
     worker::reindex(&hub, |_| ()).await.expect("indexes");
-    Api::new(hub).expect("an api")
+    let meter = Meter::new(GENEROUS, &Ticks::real());
+    Api::new(hub).expect("an api").metered(Arc::new(meter))
 }
 
 fn id(object: &Value) -> String {

@@ -4,6 +4,7 @@
 /// Queries with their arguments.
 pub const QUERIES: &[(&str, &str)] = &[
     ("viewer", ""),
+    ("rateLimit", ""),
     ("host", ""),
     ("node", "(id: \"{document}\")"),
     ("nodes", "(ids: [\"{document}\", \"{grant}\", \"{wall}\"])"),

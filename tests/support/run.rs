@@ -43,6 +43,11 @@ impl Run {
         Self::of("COMMONPLACE_TAMPERINGS", 100)
     }
 
+    /// `COMMONPLACE_SOCKETS` idle sockets, else 1,000.
+    pub fn sockets() -> Self {
+        Self::of("COMMONPLACE_SOCKETS", 1_000)
+    }
+
     fn of(variable: &str, worlds: u64) -> Self {
         Self {
             worlds: number(variable).unwrap_or(worlds),

@@ -30,9 +30,13 @@ const LIBRARIES: [(&str, &[&str], &[&str]); 5] = [
     ),
     (
         "GraphQL",
-        &["async_graphql::", "async_graphql_axum::"],
-        // The permission matrix reads the schema's text.
-        &["src/api/", "tests/permissions/sdl.rs"],
+        &[
+            "async_graphql::",
+            "async_graphql_axum::",
+            "async_graphql_value::",
+        ],
+        // The permission matrix and the differences to the last release read the schema's text.
+        &["src/api/", "tests/permissions/sdl.rs", "tests/schema/"],
     ),
     (
         "HTTP",

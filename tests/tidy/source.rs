@@ -4,10 +4,13 @@ use std::fs;
 use std::path::Path;
 
 /// What is generated or fetched, and so not ours to tidy.
-const SKIPPED: [&str; 6] = [
+const SKIPPED: [&str; 9] = [
     ".git",
     "target",
     "node_modules",
+    ".venv",
+    "generated",
+    "build",
     "commonplace-data",
     "graphiql",
     "corpus",

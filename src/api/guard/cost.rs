@@ -64,13 +64,11 @@ pub fn cost(priced: &Priced<'_>, weights: &Weights) -> Result<u64, Refusal> {
     if total <= limit::COST {
         return Ok(total);
     }
-    Err(Refusal::new(
-        Code::TooComplex,
-        format!(
-            "the operation costs {total}, {} is allowed: select fewer fields or ask for smaller pages with `first`",
-            limit::COST
-        ),
-    ))
+    let message = format!(
+        "the operation costs {total}, {} is allowed: select fewer fields or ask for smaller pages with `first`",
+        limit::COST
+    );
+    Err(Refusal::new(Code::TooComplex, message).costing(total))
 }
 
 /// The price of a selection set: of what a page has once, and of what it has for each entry.

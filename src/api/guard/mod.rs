@@ -4,11 +4,13 @@
 //! brackets end the process, and 873 bytes of fragments hold a core for seconds, because the library checks
 //! after it has parsed and expanded.
 //!
-//! Reading order: `lexer` (bytes), `shape` (size and depth), `variables`, `weights` and `cost`.
+//! Reading order: `lexer` (bytes), `shape` (size and depth), `merging`, `variables`, `weights` and `cost`, `inputs`.
 
 pub mod cost;
+pub mod inputs;
 pub mod lexer;
 pub mod limit;
+pub mod merging;
 pub mod refusal;
 pub mod shape;
 pub mod single;
@@ -18,15 +20,16 @@ pub mod weights;
 #[cfg(test)]
 mod tests;
 
-use std::future::Future;
 use std::sync::Arc;
 
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
-use async_graphql::{Name, Request, Response, Value, Variables, value};
+use async_graphql::{Name, Request, Response, ServerError, Value, Variables, value};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use self::cost::Priced;
+use self::inputs::Inputs;
+use self::merging::Shapes;
 use self::refusal::{Code, Refusal};
 use self::weights::Weights;
 use super::call::{Answer, Call, Refused};
@@ -42,6 +45,8 @@ const ERRORS: usize = 20;
 /// Stands between a transport and the schema.
 pub struct Guard {
     weights: Weights,
+    inputs: Inputs,
+    shapes: Shapes,
     documents: Cache<[u8; 32], Arc<Analysed>>,
 }
 
@@ -67,6 +72,8 @@ impl Guard {
     pub fn new(sdl: &str) -> Result<Self> {
         Ok(Self {
             weights: Weights::from_sdl(sdl)?,
+            inputs: Inputs::from_sdl(sdl)?,
+            shapes: Shapes::from_sdl(sdl)?,
             documents: Cache::builder()
                 .max_capacity(CACHE_BYTES)
                 .weigher(|_, analysed: &Arc<Analysed>| {
@@ -76,23 +83,18 @@ impl Guard {
         })
     }
 
-    /// Answers a call: checks it, lets `run` have it, and says whether it ran.
-    pub async fn answer<F>(&self, call: Call, run: impl FnOnce(Request) -> F) -> Answer
-    where
-        F: Future<Output = Response>,
-    {
-        let passed = match self.check(call) {
+    /// Checks a call that is to be answered once; the answer where it may not run.
+    pub fn pass(&self, call: Call) -> Result<Passed, Answer> {
+        match self.check(call) {
             Ok(passed) if passed.operation == OperationType::Subscription => {
                 let message =
                     "a subscription needs a stream: use WebSocket or Accept: text/event-stream";
-                return Refusal::new(Code::SubscriptionNotAllowed, message).answer();
+                let refusal = Refusal::new(Code::SubscriptionNotAllowed, message);
+                Err(refusal.costing(passed.cost).answer())
             }
-            Ok(passed) => passed,
-            Err(refusal) => return refusal.answer(),
-        };
-        let mut answer = answered(run(passed.request).await, passed.cost);
-        answer.is_read = passed.operation == OperationType::Query;
-        answer
+            Ok(passed) => Ok(passed),
+            Err(refusal) => Err(refusal.answer()),
+        }
     }
 
     /// Checks a call; a refusal says which limit, which value and what to do.
@@ -115,6 +117,7 @@ impl Guard {
             variables: &call.variables,
         };
         let cost = cost::cost(&priced, &self.weights)?;
+        self.inputs.check(&priced, &self.weights)?;
         let operation = operation.ty;
         let variables = Variables::from_json(serde_json::Value::Object(call.variables));
         let mut request = Request::new(call.query).variables(variables);
@@ -140,6 +143,12 @@ impl Guard {
         let document =
             async_graphql::parser::parse_query(query).map_err(|error| parse_failed(&error))?;
         let shape = shape::shape(&document)?;
+        for (_, operation) in document.operations.iter() {
+            if let Some(root) = self.weights.root(operation.node.ty) {
+                let set = &operation.node.selection_set.node;
+                self.shapes.check(&document, set, root)?;
+            }
+        }
         tracing::debug!(tokens, steps = shape.steps, "document analysed");
         let analysed = Arc::new(Analysed {
             document,
@@ -185,6 +194,22 @@ fn parse_failed(error: &async_graphql::parser::Error) -> Refusal {
     }
 }
 
+/// Gives an error of the library's own its code: every resolver's has one. A value that the schema allows and the
+/// library can't read is the caller's; anything else is the hub's, and is said to nobody but the log.
+fn name(error: &mut ServerError) {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_some() {
+        return;
+    }
+    if error.message.starts_with("Failed to parse ") {
+        extensions.set("code", Code::BadUserInput.as_str());
+        return;
+    }
+    tracing::error!(error = error.message, path = ?error.path, "the library failed");
+    extensions.set("code", "INTERNAL");
+    "something went wrong inside the hub".clone_into(&mut error.message);
+}
+
 /// The answer that a response makes. Before execution the library has neither data nor a path; afterwards every error has a path.
 pub fn answered(response: Response, cost: u64) -> Answer {
     let is_refused = response.data == Value::Null
@@ -199,7 +224,12 @@ pub fn answered(response: Response, cost: u64) -> Answer {
                 extensions.set("code", Code::ValidationFailed.as_str());
             }
         }
-        return Answer::refused(Refused::Validation, serde_json::json!(errors));
+        let refused = Answer::refused(Refused::Validation, serde_json::json!(errors));
+        return refused.with_cost(Some(cost), limit::COST);
+    }
+    let mut response = response;
+    for error in &mut response.errors {
+        name(error);
     }
     let limit = limit::COST;
     let response = response.extension("cost", value!({ "requested": cost, "limit": limit }));

@@ -3,6 +3,7 @@
 use async_graphql::Pos;
 use serde_json::{Value, json};
 
+use super::limit;
 use crate::api::call::{Answer, Refused};
 
 /// Which rule a call breaks; the name in capitals is `extensions.code`.
@@ -73,6 +74,8 @@ pub struct Refusal {
     pub message: String,
     /// Where in the document, when it has a place.
     pub at: Option<Pos>,
+    /// What the call costs, when that was worked out.
+    pub cost: Option<u64>,
 }
 
 impl Refusal {
@@ -82,6 +85,7 @@ impl Refusal {
             code,
             message: message.into(),
             at: None,
+            cost: None,
         }
     }
 
@@ -90,6 +94,15 @@ impl Refusal {
     pub fn at(self, at: Pos) -> Self {
         Self {
             at: Some(at),
+            ..self
+        }
+    }
+
+    /// The same, of a call that costs so much.
+    #[must_use]
+    pub fn costing(self, cost: u64) -> Self {
+        Self {
+            cost: Some(cost),
             ..self
         }
     }
@@ -103,6 +116,7 @@ impl Refusal {
         if let Some(at) = self.at {
             error["locations"] = json!([{ "line": at.line, "column": at.column }]);
         }
-        Answer::refused(self.code.kind(), Value::Array(vec![error]))
+        let answer = Answer::refused(self.code.kind(), Value::Array(vec![error]));
+        answer.with_cost(self.cost, limit::COST)
     }
 }

@@ -5,6 +5,7 @@ mod operation;
 mod session;
 mod wire;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, WebSocketUpgrade};
@@ -16,6 +17,7 @@ use super::State;
 use super::accept::Media;
 use super::refusal::Refusal;
 use super::signin;
+use super::throttle::From;
 
 /// The one protocol spoken.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -35,7 +37,8 @@ pub async fn open(state: Arc<State>, request: Request) -> Response {
         Ok(socket) => socket,
         Err(malformed) => return malformed.into_response(),
     };
-    match admit(&state, &parts.headers, socket) {
+    let from = From::of(&parts.extensions);
+    match admit(&state, (&parts.headers, from), socket) {
         Ok(response) => response,
         Err(refusal) => refusal.response(Media::Json),
     }
@@ -43,7 +46,7 @@ pub async fn open(state: Arc<State>, request: Request) -> Response {
 
 fn admit(
     state: &Arc<State>,
-    headers: &HeaderMap,
+    (headers, from): (&HeaderMap, IpAddr),
     socket: WebSocketUpgrade,
 ) -> Result<Response, Refusal> {
     state.origins.check_socket(headers)?;
@@ -62,5 +65,5 @@ fn admit(
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "TOO_MANY_STREAMS", message)
     })?;
     let state = Arc::clone(state);
-    Ok(socket.on_upgrade(move |socket| session::run(socket, state, (caller, place))))
+    Ok(socket.on_upgrade(move |socket| session::run(socket, state, (caller, from, place))))
 }

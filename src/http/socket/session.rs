@@ -1,6 +1,7 @@
 //! One open socket, from its first message to its close.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use crate::http::params;
 use crate::http::refusal::Refusal;
 use crate::http::signin::Caller;
 use crate::http::streams::{Place, stopped};
+use crate::http::throttle;
 
 /// Lines that wait for the socket; operations wait after that.
 const LINES: usize = 4;
@@ -25,12 +27,17 @@ const LINES: usize = 4;
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// Serves the socket until it closes. `own` is who the upgrade's headers say.
-pub async fn run(socket: WebSocket, state: Arc<State>, (own, place): (Caller, Place)) {
+pub async fn run(
+    socket: WebSocket,
+    state: Arc<State>,
+    (own, from, place): (Caller, IpAddr, Place),
+) {
     let (said, lines) = mpsc::channel(LINES);
     let session = Session {
         socket,
         state,
         own,
+        from,
         place,
         caller: None,
         operations: HashMap::new(),
@@ -61,6 +68,7 @@ struct Session {
     socket: WebSocket,
     state: Arc<State>,
     own: Caller,
+    from: IpAddr,
     place: Place,
     /// Who it is; none before the first message.
     caller: Option<Caller>,
@@ -190,8 +198,12 @@ impl Session {
             let reason = format!("an operation with the id {id} is under way");
             return Err(Close::new(4409, reason).into());
         }
-        let call = params::call(payload, true)
+        if let Err(refusal) = throttle::arrived(&self.state, self.from) {
+            return self.send(wire::error(&id, &refusal.errors())).await;
+        }
+        let mut call = params::call(payload, true)
             .map_err(|refusal| Close::malformed(refusal.message().to_owned()))?;
+        call.from = Some(self.from);
         let most = self.state.streams.limits.operations;
         if self.operations.len() >= most {
             let message =

@@ -8,8 +8,10 @@ mod pages;
 mod patience;
 mod server;
 mod sockets;
+mod throttle;
 mod wire;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -45,6 +47,17 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
         "variables" => refused(Refused::Variables),
         "limit" => refused(Refused::Limit),
         "unknown" => refused(Refused::Unknown),
+        "throttled" => {
+            let mut answer = Answer::refused(Refused::Throttled, json!([{ "message": "later" }]));
+            answer.retry_after = Some(7);
+            Ok(answer)
+        }
+        "from" => {
+            let from = call.from.map(|from| from.to_string());
+            Ok(Answer::executed(
+                json!({ "data": from }).to_string().into_bytes(),
+            ))
+        }
         "untrusted" => refused(Refused::Untrusted),
         "subscription" => refused(Refused::Subscription),
         "mutation" if !call.may_mutate => refused(Refused::Mutation),
@@ -124,13 +137,17 @@ fn app() -> Router {
 }
 
 fn state(limits: StreamLimits) -> Arc<State> {
+    Arc::new(plain(limits))
+}
+
+fn plain(limits: StreamLimits) -> State {
     let sign_in = SignIn {
         name: "Ada <Admin>".into(),
         role: "hub administrator".into(),
         organization: "Host & Co".into(),
         token: "cp_a+b".into(),
     };
-    Arc::new(State {
+    State {
         answer: Box::new(|caller, call| Box::pin(answer(caller, call))),
         start: Box::new(|caller, call| Box::pin(start(caller, call))),
         admit: Box::new(|caller| {
@@ -140,9 +157,10 @@ fn state(limits: StreamLimits) -> Arc<State> {
             own: Some("https://hub.example".to_owned()),
             allowed: vec!["https://portal.example".to_owned()],
         },
+        meter: Arc::default(),
         streams: Streams::new(limits),
         door: Box::new(|_| Box::pin(async { Ok(Admitted::Done) })),
-        proxies: Vec::new(),
+        proxies: vec![IpAddr::from([10, 0, 0, 1])],
         ready: Box::new(|| {
             let why = "the index is 3 changes behind";
             Box::pin(async move { Err(Error::Unavailable(why.into())) })
@@ -151,7 +169,7 @@ fn state(limits: StreamLimits) -> Arc<State> {
         sign_ins: vec![sign_in],
         deadline: Duration::from_secs(1),
         metrics: record_metrics(),
-    })
+    }
 }
 
 async fn send(request: Request<Body>) -> Response {

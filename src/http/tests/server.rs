@@ -1,17 +1,18 @@
 //! The server on a real socket.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::state;
 use crate::error::Result;
-use crate::http::server::{Patience, bind, serve};
-use crate::http::{StreamLimits, router};
+use crate::http::server::{Patience, bind, serve, serve_in};
+use crate::http::{Places, State, StreamLimits, router};
 
 pub struct Running {
     pub address: SocketAddr,
@@ -25,11 +26,15 @@ async fn running(patience: Patience) -> Running {
 
 /// A server whose streams are held to these limits; it stops as `serve` does.
 pub async fn streaming(patience: Patience, limits: StreamLimits) -> Running {
+    serving(patience, state(limits)).await
+}
+
+/// A server of these routes.
+pub async fn serving(patience: Patience, state: Arc<State>) -> Running {
     let listener = bind("127.0.0.1:0").await.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     let (stop, stopped) = oneshot::channel();
     let ended = tokio::spawn(async move {
-        let state = state(limits);
         let stop = async {
             let _ = stopped.await;
             state.streams.close();
@@ -144,6 +149,74 @@ async fn a_taken_address_is_explained() {
         .await
         .expect_err("it is taken");
     assert!(error.to_string().contains("--listen"), "{error}");
+}
+
+#[tokio::test]
+async fn a_head_may_be_only_so_long() {
+    let server = running(Patience::default()).await;
+    let head = |bytes: usize| {
+        let long = "x".repeat(bytes);
+        format!("GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-long: {long}\r\n\r\n")
+    };
+    let answer = exchange(server.address, &head(30_000)).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let answer = exchange(server.address, &head(80_000)).await;
+    assert!(answer.starts_with("HTTP/1.1 431"), "{answer}");
+}
+
+/// From another address of this machine.
+async fn from(last: u8, to: SocketAddr) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    let own = SocketAddr::from(([127, 0, 0, last], 0));
+    socket.bind(own).expect("a free port");
+    socket.connect(to).await.expect("it listens")
+}
+
+#[tokio::test]
+async fn who_only_waits_gives_way_and_one_address_has_a_quarter() {
+    let listener = bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let routes = router(state(StreamLimits::default()));
+    let places = Places::of(8, Vec::new());
+    let never = std::future::pending();
+    tokio::spawn(serve_in(
+        places,
+        listener,
+        (routes, Patience::default()),
+        never,
+    ));
+    let health = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    let answered = async |stream: &mut TcpStream| {
+        stream.write_all(health.as_bytes()).await.expect("it reads");
+        let mut answer = [0; 15];
+        stream.read_exact(&mut answer).await.expect("it answers");
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+    };
+    // The first of three waits the longest, says half of something, and has to leave.
+    let mut first = from(2, address).await;
+    first.write_all(b"GET / HT").await.expect("it reads");
+    let mut second = from(2, address).await;
+    answered(&mut second).await;
+    let mut third = from(2, address).await;
+    answered(&mut third).await;
+    let mut rest = Vec::new();
+    let left = first.read_to_end(&mut rest).await;
+    assert!(rest.is_empty(), "{left:?}");
+    // Both work now: there is no place for another one of this address, and there is for others.
+    for stream in [&mut second, &mut third] {
+        stream
+            .write_all(post("for ever").as_bytes())
+            .await
+            .expect("it reads");
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let mut fourth = from(2, address).await;
+    // Whether writing or reading tells is the system's.
+    let _ = fourth.write_all(health.as_bytes()).await;
+    let mut answer = Vec::new();
+    let _ = fourth.read_to_end(&mut answer).await;
+    assert!(answer.is_empty(), "{}", String::from_utf8_lossy(&answer));
+    answered(&mut from(3, address).await).await;
 }
 
 /// Writes everything before it reads anything, as many clients do.

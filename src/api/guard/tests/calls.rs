@@ -4,7 +4,7 @@ use async_graphql::{Error, Object, Result, Schema, Subscription};
 use futures_util::Stream;
 use serde_json::{Value, json};
 
-use super::super::Guard;
+use super::super::{Guard, answered};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 struct Query;
@@ -47,9 +47,10 @@ async fn answer(query: &str, variables: Value) -> Answer {
         may_mutate: true,
         ..Call::default()
     };
-    guard
-        .answer(call, |request| async move { schema.execute(request).await })
-        .await
+    match guard.pass(call) {
+        Ok(passed) => answered(schema.execute(passed.request).await, passed.cost),
+        Err(refused) => refused,
+    }
 }
 
 #[tokio::test]
@@ -103,6 +104,19 @@ async fn answers_carry_their_cost() {
         "extensions": { "cost": { "requested": 1, "limit": 5000 } },
     });
     assert_eq!(body, expected);
+}
+
+#[tokio::test]
+async fn every_error_has_a_code() {
+    let answer = answer("{ fails }", json!({})).await;
+    let body: Value = serde_json::from_slice(&answer.body).expect("JSON");
+    let expected = json!([{
+        "message": "something went wrong inside the hub",
+        "locations": [{ "line": 1, "column": 3 }],
+        "path": ["fails"],
+        "extensions": { "code": "INTERNAL" },
+    }]);
+    assert_eq!(body["errors"], expected);
 }
 
 #[tokio::test]

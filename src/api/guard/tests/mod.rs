@@ -2,7 +2,9 @@
 
 mod calls;
 mod cost;
+mod inputs;
 mod lexer;
+mod merging;
 mod shape;
 mod variables;
 
