@@ -4,6 +4,7 @@ use super::Api;
 use super::call::{Answer, Call, SigningIn, Started};
 use super::charge::Charge;
 use crate::error::{Error, Result};
+use crate::store::Viewer;
 use async_graphql::parser::types::OperationType;
 
 /// How often a read runs again because permissions changed while it ran.
@@ -19,15 +20,19 @@ impl Api {
         self.ask_charged(sign_in, call, None).await
     }
 
-    /// As `ask`, for a call that may have been charged already.
+    /// As `ask`, where somebody may have signed in for the call already and been charged.
     async fn ask_charged(
         &self,
         sign_in: &SigningIn,
         call: &Call,
-        mut charge: Option<Charge>,
+        signed_in: Option<(Viewer, Charge)>,
     ) -> Result<Answer> {
+        let (mut signed_in, mut charge) = signed_in.unzip();
         for _ in 0..ATTEMPTS {
-            let viewer = sign_in().await?;
+            let viewer = match signed_in.take() {
+                Some(viewer) => viewer,
+                None => sign_in().await?,
+            };
             let charge = charge.get_or_insert_with(|| self.charge(&viewer, call.from));
             let answer = self.charged(viewer.clone(), call.clone(), charge).await;
             let mut answer = answer.unwrap_or_else(|refused| refused);
@@ -68,7 +73,9 @@ impl Api {
                 }
             }
             _ => {
-                let answer = self.ask_charged(&sign_in, &call, Some(charge)).await?;
+                let answer = self
+                    .ask_charged(&sign_in, &call, Some((viewer, charge)))
+                    .await?;
                 Ok(Started::Answered(answer))
             }
         }

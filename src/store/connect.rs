@@ -163,3 +163,11 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
 async fn connect(options: ConnectOptions) -> Result<DatabaseConnection> {
     Database::connect(options).await.map_err(unavailable)
 }
+
+/// How the first value of a statement is written in it.
+pub fn first_place(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Postgres => "$1",
+        _ => "?",
+    }
+}

@@ -11,14 +11,7 @@ pub async fn check() -> Outcome<usize> {
     let site = Site::new().await;
     let token = site.admin();
     let admin = ("authorization", token.as_str());
-    let input = json!({"name": "Acme", "kind": "SUPPLIER"});
-    let made = site
-        .change(admin, "organizationCreate", "organization { id }", input)
-        .await;
-    let acme = made["organization"]["id"]
-        .as_str()
-        .ok_or("no organization")?
-        .to_owned();
+    let acme = site.acme().await;
     let (_, link) = site.invite(&site.host, "known@host.example").await;
     site.set_password(&link, PASSWORD).await;
     site.invite(&site.host, "invited@host.example").await;

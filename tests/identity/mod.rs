@@ -140,6 +140,18 @@ impl Site {
         }
     }
 
+    /// Another organization, not active yet; its id.
+    pub async fn acme(&self) -> String {
+        let token = self.admin();
+        let input = json!({"name": "Acme", "kind": "SUPPLIER"});
+        let admin = ("authorization", token.as_str());
+        let select = "organization { id }";
+        let made = self.change(admin, "organizationCreate", select, input);
+        let made = made.await;
+        let id = made["organization"]["id"].as_str();
+        id.unwrap_or_else(|| panic!("{made}")).to_owned()
+    }
+
     /// Moves the clock on.
     pub fn pass(&self, seconds: i64) {
         self.ahead.fetch_add(seconds, Ordering::Relaxed);

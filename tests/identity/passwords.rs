@@ -94,14 +94,7 @@ async fn who_may_make_a_link_for_whom() {
     let site = Site::new().await;
     let token = site.admin();
     let admin = ("authorization", token.as_str());
-    let input = json!({"name": "Acme", "kind": "SUPPLIER"});
-    let made = site
-        .change(admin, "organizationCreate", "organization { id }", input)
-        .await;
-    let acme = made["organization"]["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let acme = site.acme().await;
     let (ada, link) = site.invite(&acme, "ada@acme.example").await;
     let (hal, _) = site.invite(&site.host, "hal@host.example").await;
     let (abe, _) = site.invite(&acme, "abe@acme.example").await;

@@ -25,11 +25,7 @@ impl<'a> Scene<'a> {
     async fn set(site: &'a Site) -> Self {
         let token = site.admin();
         let admin = ("authorization", token.as_str());
-        let input = json!({"name": "Acme", "kind": "SUPPLIER"});
-        let made = site
-            .change(admin, "organizationCreate", "organization { id }", input)
-            .await;
-        let acme = text(&made, "/organization/id");
+        let acme = site.acme().await;
         let input = json!({"id": acme, "expectedVersion": null});
         site.change(admin, "organizationActivate", "organization { id }", input)
             .await;

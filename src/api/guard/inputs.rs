@@ -7,9 +7,8 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::Name;
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, Field, Selection, SelectionSet, Type, TypeKind, TypeSystemDefinition,
+    BaseType, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
 };
 use async_graphql_value::Value;
 use serde_json::Value as Json;
@@ -17,7 +16,6 @@ use serde_json::Value as Json;
 use super::cost::Priced;
 use super::refusal::{Code, Refusal};
 use super::weights::Weights;
-use crate::error::{Error, Result};
 use crate::model::Time;
 
 /// The scalars that are no text, or that the library looks at itself.
@@ -35,20 +33,20 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads a schema in its own language.
-    pub fn from_sdl(sdl: &str) -> Result<Self> {
+    /// Reads a schema.
+    pub fn of(schema: &ServiceDocument) -> Self {
         let mut inputs = Self::default();
-        for definition in parse_schema(sdl).map_err(Error::internal)?.definitions {
+        for definition in &schema.definitions {
             let TypeSystemDefinition::Type(definition) = definition else {
                 continue;
             };
             let name = definition.node.name.node.to_string();
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
+            let fields = match &definition.node.kind {
+                TypeKind::Object(object) => &object.fields,
+                TypeKind::Interface(interface) => &interface.fields,
                 TypeKind::InputObject(object) => {
-                    let fields = object.fields.into_iter().map(|field| field.node);
-                    let fields = fields.map(|field| (field.name.node.to_string(), field.ty.node));
+                    let fields = object.fields.iter().map(|field| &field.node);
+                    let fields = fields.map(|one| (one.name.node.to_string(), one.ty.node.clone()));
                     inputs.objects.insert(name, fields.collect());
                     continue;
                 }
@@ -58,16 +56,17 @@ impl Inputs {
                 }
                 _ => continue,
             };
-            let fields = fields.into_iter().map(|field| field.node);
+            let fields = fields.iter().map(|field| &field.node);
             let fields = fields.filter(|field| !field.arguments.is_empty());
             let fields = fields.map(|field| {
-                let arguments = field.arguments.into_iter().map(|argument| argument.node);
-                let arguments = arguments.map(|one| (one.name.node.to_string(), one.ty.node));
+                let arguments = field.arguments.iter().map(|argument| &argument.node);
+                let arguments =
+                    arguments.map(|one| (one.name.node.to_string(), one.ty.node.clone()));
                 (field.name.node.to_string(), arguments.collect())
             });
             inputs.arguments.insert(name, fields.collect());
         }
-        Ok(inputs)
+        inputs
     }
 
     /// Refuses an operation with a value that can't be of its type.

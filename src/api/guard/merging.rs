@@ -6,14 +6,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use async_graphql::Positioned;
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, ExecutableDocument, Field, Selection, SelectionSet, Type, TypeKind,
+    BaseType, ExecutableDocument, Field, Selection, SelectionSet, ServiceDocument, Type, TypeKind,
     TypeSystemDefinition,
 };
 
 use super::refusal::{Code, Refusal};
-use crate::error::{Error, Result};
 
 /// What every field of the schema is.
 #[derive(Debug)]
@@ -32,8 +30,8 @@ type Sets<'d> = Vec<(&'d SelectionSet, &'d str)>;
 type Fields<'d> = BTreeMap<&'d str, Vec<(&'d Positioned<Field>, &'d Type)>>;
 
 impl Shapes {
-    /// Reads a schema in its own language.
-    pub fn from_sdl(sdl: &str) -> Result<Self> {
+    /// Reads a schema.
+    pub fn of(schema: &ServiceDocument) -> Self {
         let mut shapes = Self {
             fields: HashMap::new(),
             composites: HashSet::new(),
@@ -42,23 +40,23 @@ impl Shapes {
                 nullable: false,
             },
         };
-        for definition in parse_schema(sdl).map_err(Error::internal)?.definitions {
+        for definition in &schema.definitions {
             let TypeSystemDefinition::Type(definition) = definition else {
                 continue;
             };
             let name = definition.node.name.node.to_string();
-            let fields = match definition.node.kind {
-                TypeKind::Object(object) => object.fields,
-                TypeKind::Interface(interface) => interface.fields,
-                TypeKind::Union(_) => Vec::new(),
+            let fields = match &definition.node.kind {
+                TypeKind::Object(object) => object.fields.as_slice(),
+                TypeKind::Interface(interface) => &interface.fields,
+                TypeKind::Union(_) => &[],
                 _ => continue,
             };
-            let fields = fields.into_iter().map(|field| field.node);
-            let fields = fields.map(|field| (field.name.node.to_string(), field.ty.node));
+            let fields = fields.iter().map(|field| &field.node);
+            let fields = fields.map(|one| (one.name.node.to_string(), one.ty.node.clone()));
             shapes.fields.insert(name.clone(), fields.collect());
             shapes.composites.insert(name);
         }
-        Ok(shapes)
+        shapes
     }
 
     /// Refuses an operation in which one name would have two shapes. Looks at each selection once for every place

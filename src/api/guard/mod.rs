@@ -22,6 +22,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{ExecutableDocument, OperationDefinition, OperationType};
 use async_graphql::{Name, Request, Response, ServerError, Value, Variables, value};
 use moka::sync::Cache;
@@ -33,7 +34,7 @@ use self::merging::Shapes;
 use self::refusal::{Code, Refusal};
 use self::weights::Weights;
 use super::call::{Answer, Call, Refused};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Bytes that analysed documents may take; the least used go first.
 const CACHE_BYTES: u64 = 32 * 1024 * 1024;
@@ -70,10 +71,11 @@ pub struct Passed {
 impl Guard {
     /// A guard for the schema with this text.
     pub fn new(sdl: &str) -> Result<Self> {
+        let schema = parse_schema(sdl).map_err(Error::internal)?;
         Ok(Self {
-            weights: Weights::from_sdl(sdl)?,
-            inputs: Inputs::from_sdl(sdl)?,
-            shapes: Shapes::from_sdl(sdl)?,
+            weights: Weights::of(&schema),
+            inputs: Inputs::of(&schema),
+            shapes: Shapes::of(&schema),
             documents: Cache::builder()
                 .max_capacity(CACHE_BYTES)
                 .weigher(|_, analysed: &Arc<Analysed>| {

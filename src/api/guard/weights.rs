@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 
-use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{
-    BaseType, FieldDefinition, OperationType, Type, TypeKind, TypeSystemDefinition,
+    BaseType, FieldDefinition, OperationType, ServiceDocument, Type, TypeKind, TypeSystemDefinition,
 };
-
-use crate::error::{Error, Result};
 
 /// How many values a field has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +34,8 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Reads a schema in its own language.
-    pub fn from_sdl(sdl: &str) -> Result<Self> {
+    /// Reads a schema.
+    pub fn of(schema: &ServiceDocument) -> Self {
         let mut weights = Self::default();
         for (root, name) in [
             ("query", "Query"),
@@ -47,14 +44,14 @@ impl Weights {
         ] {
             weights.roots.insert(root, name.to_owned());
         }
-        for definition in parse_schema(sdl).map_err(Error::internal)?.definitions {
+        for definition in &schema.definitions {
             match definition {
                 TypeSystemDefinition::Schema(schema) => {
-                    let schema = schema.node;
+                    let schema = &schema.node;
                     for (root, name) in [
-                        ("query", schema.query),
-                        ("mutation", schema.mutation),
-                        ("subscription", schema.subscription),
+                        ("query", &schema.query),
+                        ("mutation", &schema.mutation),
+                        ("subscription", &schema.subscription),
                     ] {
                         if let Some(name) = name {
                             weights.roots.insert(root, name.node.to_string());
@@ -62,9 +59,9 @@ impl Weights {
                     }
                 }
                 TypeSystemDefinition::Type(definition) => {
-                    let fields = match definition.node.kind {
-                        TypeKind::Object(object) => object.fields,
-                        TypeKind::Interface(interface) => interface.fields,
+                    let fields = match &definition.node.kind {
+                        TypeKind::Object(object) => &object.fields,
+                        TypeKind::Interface(interface) => &interface.fields,
                         _ => continue,
                     };
                     let fields = fields.iter().map(|field| read(&field.node)).collect();
@@ -74,7 +71,7 @@ impl Weights {
                 TypeSystemDefinition::Directive(_) => {}
             }
         }
-        Ok(weights)
+        weights
     }
 
     /// The type that an operation selects from.

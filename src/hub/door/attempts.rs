@@ -2,13 +2,14 @@
 //! that nobody has is counted like any other.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::hub::meter::network;
 use crate::model::Time;
 
 /// Over how long tries are counted.
@@ -140,14 +141,6 @@ fn make_room(counts: &mut HashMap<Key, Count>, now: Time) {
         spare -= usize::from(goes);
         !goes
     });
-}
-
-/// Whoever has one IPv6 address has the 2^64 beside it.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !0 << 64)),
-    }
 }
 
 #[cfg(test)]

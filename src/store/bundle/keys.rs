@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::{
     AgreementId, DocumentId, FolderId, GroupId, OrganizationId, PersonId, SegmentId, SpaceId,
 };
+use crate::store::connect::first_place;
 
 /// A noun whose rows have keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,10 +156,7 @@ impl Dump {
         if half.ended || !half.ahead.is_empty() {
             return Ok(());
         }
-        let place = match self.db().get_database_backend() {
-            DbBackend::Postgres => "$1",
-            _ => "?",
-        };
+        let place = first_place(self.db().get_database_backend());
         let table = noun.table();
         let sql = format!(
             "SELECT id, \"key\" FROM {table} WHERE \"key\" IS NULL AND id > {place} \

@@ -1,5 +1,6 @@
 //! Enrolling a second factor, using it and removing it. Each code is used once.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
@@ -14,6 +15,14 @@ use crate::store::session::end_all;
 use crate::store::tx::Tx;
 use crate::store::viewer::Viewer;
 use crate::store::vouch::Held;
+
+/// What stands for itself in a label.
+const LABEL: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'@');
 
 /// A second factor that waits for its first code. The secret is shown now and never again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +76,7 @@ impl Held<'_, Person, Represent> {
         let secret = totp::base32(secret);
         let uri = format!(
             "otpauth://totp/Commonplace:{}?secret={secret}&issuer=Commonplace",
-            in_address(&self.row.email)
+            utf8_percent_encode(&self.row.email, LABEL)
         );
         Ok(Enrolment { secret, uri })
     }
@@ -230,16 +239,4 @@ fn bytes(hex: &str) -> Result<Vec<u8>> {
         u8::from_str_radix(pair, 16).map_err(Error::internal)
     });
     pairs.collect()
-}
-
-fn in_address(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-            encoded.push(byte.into());
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }

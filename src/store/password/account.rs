@@ -1,12 +1,13 @@
 //! Whose address and password somebody gives. One statement and one hash, whether anybody has the
 //! address or not, and whether that one has a password or not.
 
-use sea_orm::{DbBackend, FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement};
 use uuid::Uuid;
 
 use super::hash::Password;
 use crate::error::Result;
 use crate::model::{PersonId, Time};
+use crate::store::connect::first_place;
 use crate::store::open::Store;
 use crate::store::pulse::{self, Pulse, not_a_hub};
 
@@ -91,10 +92,7 @@ impl Store {
     #[async_recursion::async_recursion]
     pub async fn account(&self, email: &str) -> Result<Account> {
         let connections = &self.inner.connections;
-        let place = match connections.backend() {
-            DbBackend::Postgres => "$1",
-            _ => "?",
-        };
+        let place = first_place(connections.backend());
         let sql = format!(
             "SELECT {}, p.id AS person_id, w.hash, f.confirmed_at FROM hub h \
              LEFT JOIN people p ON p.email = {place} LEFT JOIN passwords w ON w.person_id = p.id \

@@ -5,11 +5,12 @@ mod read;
 mod write;
 
 use chrono::TimeDelta;
-use sea_orm::{DbBackend, FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::model::{PersonId, SessionId, Time};
+use crate::store::connect::first_place;
 use crate::store::open::Store;
 use crate::store::pulse::{self, Pulse};
 use crate::store::secret;
@@ -50,10 +51,7 @@ const COLUMNS: &str = "s.id, s.person_id, s.second_factor, s.used_at, s.expires_
 pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> Result<Found> {
     let hash = secret::hash(PREFIX, written).ok_or(Error::Unauthenticated)?;
     let connections = &store.inner.connections;
-    let place = match connections.backend() {
-        DbBackend::Postgres => "$1",
-        _ => "?",
-    };
+    let place = first_place(connections.backend());
     let sql = format!(
         "SELECT {}, {COLUMNS} FROM hub h, sessions s WHERE s.hash = {place}",
         pulse::COLUMNS

@@ -6,11 +6,12 @@ mod read;
 mod uses;
 mod write;
 
-use sea_orm::{DbBackend, FromQueryResult, Statement};
+use sea_orm::{FromQueryResult, Statement};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
 use crate::model::{PersonId, SpaceId, Time, TokenId, TokenScope};
+use crate::store::connect::first_place;
 use crate::store::open::Store;
 use crate::store::pulse::{self, Pulse};
 use crate::store::row::{json, word};
@@ -78,10 +79,7 @@ const COLUMNS: &str = "t.id, t.person_id, t.cap, t.spaces, t.admin, t.issues, t.
 pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Result<Found> {
     let hash = hash(token).ok_or(Error::Unauthenticated)?;
     let connections = &store.inner.connections;
-    let place = match connections.backend() {
-        DbBackend::Postgres => "$1",
-        _ => "?",
-    };
+    let place = first_place(connections.backend());
     let sql = format!(
         "SELECT {}, {COLUMNS} FROM hub h, tokens t LEFT JOIN tokens i ON i.id = t.issuer_id \
          WHERE t.hash = {place}",
