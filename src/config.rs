@@ -47,6 +47,8 @@ pub struct Config {
     pub proxies: Vec<IpAddr>,
     /// Whether whoever signs in with a password needs a second factor.
     pub second_factor_required: bool,
+    /// Whether identity providers may be on private networks, and without encryption.
+    pub allow_private_providers: bool,
     /// Requests a minute from one address; 0: without end.
     pub address_requests: u32,
     /// Requests a minute of one person, or of one address for whoever has not signed in; 0: without end.
@@ -90,6 +92,8 @@ pub struct Partial {
     pub proxies: Option<String>,
     /// See [`Config::second_factor_required`].
     pub second_factor_required: Option<bool>,
+    /// See [`Config::allow_private_providers`].
+    pub allow_private_providers: Option<bool>,
     /// See [`Config::address_requests`].
     pub address_requests: Option<String>,
     /// See [`Config::person_requests`].
@@ -99,7 +103,7 @@ pub struct Partial {
 }
 
 /// The names of the settings, as in the file; variables are in capitals behind `COMMONPLACE_`.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "data",
     "database",
     "listen",
@@ -111,6 +115,7 @@ const KEYS: [&str; 14] = [
     "public_origin",
     "proxies",
     "second_factor_required",
+    "allow_private_providers",
     "address_requests",
     "person_requests",
     "person_cost",
@@ -163,6 +168,7 @@ impl Config {
             "",
             "",
             "false",
+            "false",
             "12000",
             "6000",
             "600000",
@@ -201,6 +207,7 @@ impl Config {
             flags.public_origin,
             flags.proxies,
             flags.second_factor_required.map(|on| on.to_string()),
+            flags.allow_private_providers.map(|on| on.to_string()),
             flags.address_requests,
             flags.person_requests,
             flags.person_cost,
@@ -226,6 +233,7 @@ impl Config {
             public_origin,
             proxies,
             second_factor,
+            private_providers,
             address_requests,
             person_requests,
             person_cost,
@@ -253,6 +261,7 @@ impl Config {
             public_origin: origin::one(public_origin)?,
             proxies: proxies::list(proxies)?,
             second_factor_required: switch(second_factor)?,
+            allow_private_providers: switch(private_providers)?,
             address_requests: rate::requests(address_requests)?,
             person_requests: rate::requests(person_requests)?,
             person_cost: rate::cost(person_cost)?,
@@ -283,6 +292,7 @@ impl Config {
             quoted(self.public_origin.as_deref().unwrap_or_default()),
             quoted(&proxies::describe(&self.proxies)),
             self.second_factor_required.to_string(),
+            self.allow_private_providers.to_string(),
             self.address_requests.to_string(),
             self.person_requests.to_string(),
             self.person_cost.to_string(),

@@ -14,6 +14,7 @@ pub mod access;
 pub mod store;
 
 pub mod ingest;
+pub mod oidc;
 pub mod search;
 
 pub mod hub;

@@ -40,6 +40,44 @@ async function send() {
   return error.message[0].toUpperCase() + error.message.slice(1) + ".";
 }
 
+// To the identity provider of whoever has this address; where there are several, one is to be chosen.
+async function leave(body) {
+  const answer = await fetch("/auth/oidc/start", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const said = await answer.json();
+  if (!answer.ok) {
+    const message = said.errors[0].message;
+    return message[0].toUpperCase() + message.slice(1) + ".";
+  }
+  if (said.location) {
+    location.assign(said.location);
+    return "";
+  }
+  for (const provider of said.providers) {
+    const choice = document.createElement("button");
+    choice.type = "button";
+    choice.textContent = "Sign in with " + provider.name;
+    choice.addEventListener("click", async () => {
+      outcome.textContent = await leave({ provider: provider.id });
+    });
+    elsewhere.before(choice);
+  }
+  elsewhere.hidden = true;
+  return "";
+}
+
+const elsewhere = form.querySelector("[data-elsewhere]");
+elsewhere?.addEventListener("click", async () => {
+  try {
+    outcome.textContent = await leave({ email: form.elements.email.value });
+  } catch {
+    outcome.textContent = "The hub could not be reached.";
+  }
+});
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = form.querySelector("button");

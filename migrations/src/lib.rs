@@ -26,6 +26,7 @@ mod m0025_passwords;
 mod m0026_sessions;
 mod m0027_factors;
 mod m0028_viewer_tokens;
+mod m0032_identity_providers;
 mod table;
 pub mod word;
 
@@ -100,4 +101,5 @@ steps! {
     m0026_sessions
     m0027_factors
     m0028_viewer_tokens
+    m0032_identity_providers
 }

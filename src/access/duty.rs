@@ -39,6 +39,12 @@ duties! {
     Administer "a hub administrator" |asker, _| asker.is_hub_admin();
     /// Add and change an organization's people and groups.
     Staff "an administrator of the organization or of the hub" Asker::administers;
+    /// Say who signs in an organization's people: who does could sign in as any of them. Among the
+    /// host's are the hub's administrators.
+    Federate "an administrator of the organization or of the hub, for the host's of the hub," |asker, organization| {
+        let is_hosts = asker.is_host() && !leak!(HostFederatedByAnyAdmin);
+        asker.is_hub_admin() || (!is_hosts && asker.administers(organization))
+    };
     /// Bind the own organization by a signature. Nobody signs for another one.
     Sign "an administrator of the organization that signs" |asker, organization| {
         asker.speaks_for(organization)

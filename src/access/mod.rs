@@ -30,7 +30,7 @@ pub use asker::Asker;
 pub use audience::{Audience, Delegation, KnownAudience, Member};
 pub use change::{Change, Extent, SeatChange, Spot};
 pub use decide::{Decision, decide};
-pub use duty::{Administer, Duty, Represent, Revoke, Sign, Staff};
+pub use duty::{Administer, Duty, Federate, Represent, Revoke, Sign, Staff};
 pub use effect::{Effect, KnownShifts, Shelf, Shift, Shifts, Tally};
 pub use facts::{NodeFacts, OrganizationFacts, PersonFacts, SpaceFacts};
 pub use insight::told_of;

@@ -33,6 +33,7 @@ mod person;
 mod place;
 mod preview;
 mod proposal;
+mod provider;
 mod rate_limit;
 mod reason;
 mod registered;

@@ -14,6 +14,7 @@ use super::organization::Organization;
 use super::participation::Participation;
 use super::person::Person;
 use super::proposal::Proposal;
+use super::provider::IdentityProvider;
 use super::saved_search::SavedSearch;
 use super::segment::Segment;
 use super::session::{session, viewer};
@@ -82,6 +83,8 @@ pub enum Node {
     SavedSearch(SavedSearch),
     /// Words that searches take for the same.
     SynonymGroup(SynonymGroup),
+    /// An identity provider.
+    IdentityProvider(IdentityProvider),
 }
 
 /// Lookups by id.
@@ -230,6 +233,10 @@ pub async fn find(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<Option<No
     if let Ok(id) = id.parse::<model::SessionId>() {
         let row = viewer.sessions_by_ids(&[id]).await.map_err(fault)?.pop();
         return Ok(row.map(|row| Node::Session(Session(row))));
+    }
+    if let Ok(id) = id.parse::<model::IdentityProviderId>() {
+        let row = viewer.providers_by_ids(&[id]).await.map_err(fault)?.pop();
+        return Ok(row.map(|row| Node::IdentityProvider(IdentityProvider(row))));
     }
     if let Ok(id) = id.parse::<model::SynonymGroupId>() {
         let row = viewer.synonyms_by_ids(&[id]).await.map_err(fault)?.pop();

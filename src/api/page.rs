@@ -98,6 +98,7 @@ connections! {
     super::notification::Notification, NotificationEdge, NotificationConnection;
     super::access_request::AccessRequest, AccessRequestEdge, AccessRequestConnection;
     super::share_link::ShareLink, ShareLinkEdge, ShareLinkConnection;
+    super::provider::IdentityProvider, IdentityProviderEdge, IdentityProviderConnection;
     super::synonym::SynonymGroup, SynonymGroupEdge, SynonymGroupConnection;
     super::saved_search::SavedSearch, SavedSearchEdge, SavedSearchConnection;
     super::signed_in::Session, SessionEdge, SessionConnection;

@@ -27,6 +27,7 @@ use super::password::PasswordMutation;
 use super::person::{PersonMutation, PersonQuery};
 use super::preview::PreviewQuery;
 use super::proposal::{ProposalMutation, ProposalQuery};
+use super::provider::{ProviderMutation, ProviderQuery};
 use super::rate_limit::RateLimitQuery;
 use super::registered::Registered;
 use super::review::{AccessReviewMutation, AccessReviewQuery};
@@ -82,6 +83,7 @@ pub struct Query(
     SavedSearchQuery,
     SearchInsightQuery,
     SynonymQuery,
+    ProviderQuery,
     SessionQuery,
     RateLimitQuery,
 );
@@ -111,6 +113,7 @@ pub struct Mutation(
     SavedSearchMutation,
     SearchedMutation,
     SynonymMutation,
+    ProviderMutation,
     TrustedMutation,
     PasswordMutation,
     SessionMutation,

@@ -165,6 +165,7 @@ fn configure(settings: Settings) -> Result<Config> {
         public_origin: settings.public_origin,
         proxies: settings.proxies,
         second_factor_required: None,
+        allow_private_providers: None,
         address_requests: settings.address_requests,
         person_requests: settings.person_requests,
         person_cost: settings.person_cost,

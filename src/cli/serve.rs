@@ -83,6 +83,9 @@ pub async fn serve(
 pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<http::State>> {
     hub.store()
         .require_second_factor(config.second_factor_required);
+    hub.door()
+        .providers
+        .allow_private(config.allow_private_providers);
     let meter = Arc::new(Meter::new(rates(config), &Ticks::real()));
     let api = Api::new(hub.clone())?.metered(Arc::clone(&meter));
     let (asked, diagnostics) = (api.clone(), config.diagnostics);

@@ -42,6 +42,7 @@ fn the_later_wins_and_each_says_where_it_is_from() {
          public_origin = \"\" # default\n\
          proxies = \"\" # default\n\
          second_factor_required = false # default\n\
+         allow_private_providers = false # default\n\
          address_requests = 12000 # default\n\
          person_requests = 6000 # default\n\
          person_cost = 600000 # default\n"
@@ -62,7 +63,7 @@ fn what_can_not_be_used_is_refused_by_place() {
             "\nlisen = 'x'",
             &[][..],
             Partial::default(),
-            "c.toml:2: `lisen` is no setting; there are data, database, listen, log_format, log, diagnostics, search_signals, allowed_origins, public_origin, proxies, second_factor_required, address_requests, person_requests, person_cost",
+            "c.toml:2: `lisen` is no setting; there are data, database, listen, log_format, log, diagnostics, search_signals, allowed_origins, public_origin, proxies, second_factor_required, allow_private_providers, address_requests, person_requests, person_cost",
         ),
         (
             "[server]\nlisten = 'x'",

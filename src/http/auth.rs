@@ -88,7 +88,7 @@ pub async fn set_password(Shared(state): Shared<Arc<State>>, request: Request) -
 }
 
 /// The body as JSON, from a page of this hub or from no page.
-async fn read<T: for<'a> Deserialize<'a>>(
+pub(super) async fn read<T: for<'a> Deserialize<'a>>(
     state: &State,
     headers: &HeaderMap,
     mut body: Body,
@@ -106,18 +106,23 @@ async fn read<T: for<'a> Deserialize<'a>>(
     })
 }
 
-async fn answer(state: &State, knock: Result<Knock, Refusal>) -> Response {
-    let admitted = async {
-        let patience = tokio::time::timeout(state.deadline, (state.door)(knock?)).await;
-        let late = || {
-            let message = "not done in time; try again in a moment";
-            Refusal::new(StatusCode::GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
-        };
-        patience
-            .map_err(|_| late())?
-            .map_err(|error| Refusal::at_the_door(&error))
+/// What came of a knock.
+pub(super) async fn admitted(
+    state: &State,
+    knock: Result<Knock, Refusal>,
+) -> Result<Admitted, Refusal> {
+    let patience = tokio::time::timeout(state.deadline, (state.door)(knock?)).await;
+    let late = || {
+        let message = "not done in time; try again in a moment";
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, "DEADLINE_EXCEEDED", message)
     };
-    match admitted.await {
+    patience
+        .map_err(|_| late())?
+        .map_err(|error| Refusal::at_the_door(&error))
+}
+
+async fn answer(state: &State, knock: Result<Knock, Refusal>) -> Response {
+    match admitted(state, knock).await {
         Ok(Admitted::In(signed_in)) => {
             let expires = signed_in.expires_at.to_rfc3339();
             let mut response = axum::Json(json!({
@@ -136,12 +141,13 @@ async fn answer(state: &State, knock: Result<Knock, Refusal>) -> Response {
             response.headers_mut().insert(SET_COOKIE, cookie::forget());
             unkept(response)
         }
+        Ok(Admitted::Way(_)) => Refusal::internal().response(Media::Json),
         Ok(Admitted::Done) => unkept(StatusCode::NO_CONTENT.into_response()),
         Err(refusal) => refusal.response(Media::Json),
     }
 }
 
-fn unkept(mut response: Response) -> Response {
+pub(super) fn unkept(mut response: Response) -> Response {
     let never = HeaderValue::from_static("no-store");
     response.headers_mut().insert(CACHE_CONTROL, never);
     response

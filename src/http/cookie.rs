@@ -11,13 +11,17 @@ const RULES: &str = "Path=/; Secure; HttpOnly; SameSite=Lax";
 /// The session's secret in a request; none without the cookie. When there are several, the first:
 /// no other host can set one of this name.
 pub fn read(headers: &HeaderMap) -> Option<String> {
+    named(headers, NAME)
+}
+
+fn named(headers: &HeaderMap, wanted: &str) -> Option<String> {
     let values = headers.get_all(COOKIE).iter();
     let pairs = values.filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|value| value.split(';'));
     pairs.find_map(|pair| {
         let (name, secret) = pair.trim().split_once('=')?;
         let is_secret = !secret.is_empty() && secret.bytes().all(|b| b.is_ascii_graphic());
-        (name == NAME && is_secret).then(|| secret.to_owned())
+        (name == wanted && is_secret).then(|| secret.to_owned())
     })
 }
 
@@ -30,6 +34,27 @@ pub fn set(secret: &str, seconds: i64) -> Option<HeaderValue> {
 pub fn forget() -> HeaderValue {
     HeaderValue::from_static(
         "__Host-commonplace=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
+    )
+}
+
+/// What a browser keeps while it is at an identity provider. Its navigation back is from another site, with
+/// which `Lax` cookies go.
+const WAY: &str = "__Host-commonplace-way";
+
+/// What the browser kept; none without the cookie.
+pub fn read_way(headers: &HeaderMap) -> Option<String> {
+    named(headers, WAY)
+}
+
+/// Has the browser keep it for so many seconds.
+pub fn set_way(kept: &str, seconds: i64) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("{WAY}={kept}; {RULES}; Max-Age={seconds}")).ok()
+}
+
+/// Has the browser forget it.
+pub fn forget_way() -> HeaderValue {
+    HeaderValue::from_static(
+        "__Host-commonplace-way=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0",
     )
 }
 

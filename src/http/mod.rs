@@ -11,6 +11,7 @@ mod events;
 mod graphql;
 mod health;
 mod layer;
+mod oidc;
 mod origin;
 mod pages;
 mod params;
@@ -47,7 +48,7 @@ pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
 const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /auth/sign-in, /auth/sign-out, \
-     /auth/password, /healthz, /readyz, /metrics";
+     /auth/password, /auth/oidc/start, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
@@ -65,6 +66,8 @@ pub fn router(state: Arc<State>) -> Router {
             "/auth/password",
             get(pages::password).post(auth::set_password),
         )
+        .route("/auth/oidc/start", post(oidc::start))
+        .route("/auth/oidc/{provider}/callback", get(oidc::callback))
         // Whoever keeps the hub running is never refused: what is below this line is not counted.
         .layer(middleware::from_fn_with_state(
             Arc::clone(&state),

@@ -85,6 +85,11 @@ pub async fn password() -> Response {
     page("auth/password.html", "{{}}", "", POLICY)
 }
 
+/// Why somebody who came back from an identity provider is not signed in.
+pub fn refused(why: &str) -> Response {
+    page("auth/refused.html", "{{why}}", &escape(why), POLICY)
+}
+
 /// `/schema.graphql`.
 pub async fn schema(Shared(state): Shared<Arc<State>>, asked: HeaderMap) -> Response {
     let kind = "application/graphql; charset=utf-8";

@@ -140,6 +140,9 @@ impl Refusal {
             InvalidCode::CodeWrong => {
                 Self::new(StatusCode::UNAUTHORIZED, "CODE_WRONG", message.clone())
             }
+            InvalidCode::NotFound => {
+                Self::new(StatusCode::NOT_FOUND, "NO_PROVIDER", message.clone())
+            }
             InvalidCode::LinkEnded => Self::new(StatusCode::GONE, "LINK_ENDED", message.clone()),
             _ => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,

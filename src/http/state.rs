@@ -14,6 +14,7 @@ use super::streams::Streams;
 use crate::api::call::{Answer, Call, Started};
 use crate::error::Result;
 use crate::hub::meter::Meter;
+use crate::hub::provider_sign_in::{Back, Coming, Way};
 use crate::hub::sign_in::{Credentials, SignedIn};
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
@@ -29,6 +30,10 @@ pub type Admission = Box<dyn Fn(Caller) -> BoxFuture<'static, Result<()>> + Send
 pub enum Knock {
     /// To begin a session.
     SignIn(Credentials),
+    /// To begin a session at an identity provider.
+    Coming(Coming),
+    /// To begin a session, back from there.
+    Back(Back),
     /// To end the session with this secret; none: it has none.
     SignOut(Option<String>),
     /// To set a password.
@@ -42,6 +47,8 @@ pub enum Knock {
 
 /// What came of it.
 pub enum Admitted {
+    /// There is a way to go first.
+    Way(Way),
     /// A session began.
     In(SignedIn),
     /// There is no session any more.

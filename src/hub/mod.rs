@@ -29,6 +29,8 @@ mod password_rule;
 pub mod person;
 pub mod preview;
 pub mod proposal;
+pub mod provider;
+pub mod provider_sign_in;
 pub mod review;
 pub mod saved_search;
 pub mod search;

@@ -101,10 +101,6 @@ pub async fn sign_in(hub: &Hub, given: Credentials) -> Result<SignedIn> {
 
 async fn begin(viewer: &Viewer, code: Option<String>, client: Option<String>) -> Result<SignedIn> {
     let expires_at = viewer.now() + LONGEST;
-    let client = client.map(|client| {
-        let clean = client.chars().filter(|c| !c.is_control());
-        clean.take(CLIENT_CHARS).collect()
-    });
     let tx = viewer.begin().await?;
     if let Some(code) = &code
         && !tx.use_own_code(code).await?
@@ -112,8 +108,9 @@ async fn begin(viewer: &Viewer, code: Option<String>, client: Option<String>) ->
         return Err(wrong_code());
     }
     let draft = SessionDraft {
-        client,
+        client: cut(client),
         second_factor: code.is_some(),
+        provider: None,
         expires_at,
     };
     let (_, secret) = tx.begin_session(draft).await?;
@@ -123,6 +120,14 @@ async fn begin(viewer: &Viewer, code: Option<String>, client: Option<String>) ->
         secret,
         expires_at,
         must_enrol,
+    })
+}
+
+/// What a browser says it is, as it is kept.
+pub(super) fn cut(client: Option<String>) -> Option<String> {
+    client.map(|client| {
+        let clean = client.chars().filter(|c| !c.is_control());
+        clean.take(CLIENT_CHARS).collect()
     })
 }
 

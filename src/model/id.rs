@@ -88,6 +88,8 @@ ids! {
     ProposalId "prp";
     /// Something that somebody is told of.
     NotificationId "ntf";
+    /// Who signs in the people of an organization.
+    IdentityProviderId "idp";
     /// Words that mean the same.
     SynonymGroupId "syn";
     /// A search that was noted.

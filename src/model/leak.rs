@@ -246,6 +246,22 @@ leaks! {
     TriesUncounted;
     /// Pages of other sites may send a session's requests.
     CrossSiteAllowed;
+    /// Identity providers come without their scope.
+    ProvidersUnscoped;
+    /// Everybody is told the domains of an organization's mail addresses.
+    DomainsTold;
+    /// An identity provider signs in people of other organizations.
+    ProviderAcrossOrganizations;
+    /// An administrator of the host adds identity providers for the hub's administrators.
+    HostFederatedByAnyAdmin;
+    /// An address counts of which the identity provider does not say that it is verified.
+    UnverifiedMailTaken;
+    /// An ID token for somebody else counts.
+    AnyAudience;
+    /// An ID token of another sign-in counts.
+    AnyNonce;
+    /// A sign-in at an identity provider comes back twice.
+    StateTwice;
 }
 
 #[cfg(feature = "seeded-leaks")]

@@ -137,7 +137,11 @@ impl Tx {
     }
 
     /// Decides: unseen is `NotFound`, seen but refused is `Forbidden`. The hub itself may.
-    fn require(&self, may: impl FnOnce(&Asker) -> bool, (seen, who): (bool, &str)) -> Result<()> {
+    pub(in crate::store) fn require(
+        &self,
+        may: impl FnOnce(&Asker) -> bool,
+        (seen, who): (bool, &str),
+    ) -> Result<()> {
         match self.asker() {
             Some(asker) if may(asker) => Ok(()),
             None if self.viewer().system_reason().is_some() => Ok(()),

@@ -6,8 +6,9 @@ use sea_orm::{ColumnTrait, Condition, DbBackend, EntityTrait, QueryFilter, Selec
 use uuid::Uuid;
 
 use super::entity::{
-    access_request, agreement, document, group, node, notification, organization, person, proposal,
-    saved_search, segment, session, share_link, signature, synonym, token, wall,
+    access_request, agreement, document, group, identity_provider, node, notification,
+    organization, person, proposal, saved_search, segment, session, share_link, signature, synonym,
+    token, wall,
 };
 use super::scoped::in_list;
 use super::viewer::Viewer;
@@ -263,6 +264,16 @@ pub(in crate::store) fn sessions(viewer: &Viewer) -> Select<session::Entity> {
         Some(own) => session::Entity::find().filter(session::Column::PersonId.eq(own.0)),
         None => all_or_none(viewer, |_| false),
     }
+}
+
+/// Identity providers of the organizations that the viewer administers.
+pub(in crate::store) fn providers(viewer: &Viewer) -> Select<identity_provider::Entity> {
+    let is_admin = |asker: &Asker| asker.administers(asker.organization_id());
+    if leak!(ProvidersUnscoped) || viewer.askers().all(is_admin) {
+        return Whose::of(viewer, |a| a.is_hub_admin() || leak!(ProvidersUnscoped))
+            .scope(identity_provider::Column::OrganizationId);
+    }
+    none()
 }
 
 /// Share links to documents that the viewer may MANAGE; as for access requests, the anchors decide

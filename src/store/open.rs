@@ -14,6 +14,7 @@ use super::entity::{hub, person};
 use super::failure::unavailable;
 use super::kept::Kept;
 use super::password::Proven;
+use super::provider::Vouched;
 use super::pulse::{self, Pulse, not_a_hub};
 use super::rights::{Rights, RightsCache};
 use super::searched::Notes;
@@ -202,6 +203,15 @@ impl Store {
     #[async_recursion::async_recursion]
     pub async fn enter(&self, proven: &Proven) -> Result<Viewer> {
         self.person(proven.person, TokenScope::full(), proven.pulse)
+            .await
+    }
+
+    /// The viewer of whom an identity provider vouched for, to begin a session as.
+    ///
+    /// Fails with `Unauthenticated` when that person can't sign in.
+    #[async_recursion::async_recursion]
+    pub async fn enter_vouched(&self, vouched: &Vouched) -> Result<Viewer> {
+        self.person(vouched.person, TokenScope::full(), vouched.pulse)
             .await
     }
 

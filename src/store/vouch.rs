@@ -89,4 +89,4 @@ macro_rules! versioned {
     )*};
 }
 
-versioned! { Document Folder Space Organization Person Group Segment }
+versioned! { Document Folder Space Organization Person Group Segment IdentityProvider }

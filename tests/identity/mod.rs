@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod factor;
+pub mod oidc;
 pub mod passwords;
 pub mod sessions;
 pub mod streams;
@@ -18,7 +19,7 @@ use commonplace::api::Api;
 use commonplace::cli::serve;
 use commonplace::config::{Config, Partial};
 use commonplace::http::{router, server};
-use commonplace::hub::setup;
+use commonplace::hub::{Hub, setup};
 use commonplace::store::{DatabasePlace, Sources, Store};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -37,6 +38,7 @@ pub const PORTAL: &str = "https://portal.example";
 /// A hub with its host, served on a socket under a clock that the test moves.
 pub struct Site {
     pub store: Store,
+    pub hub: Hub,
     /// The administrator's token, and the link that it sets its password by.
     pub admin: String,
     pub link: String,
@@ -115,6 +117,9 @@ impl Site {
         let flags = Partial {
             proxies: Some("127.0.0.1".to_owned()),
             allowed_origins: Some(PORTAL.to_owned()),
+            public_origin: Some("https://hub.example".to_owned()),
+            // The providers of the tests are on this machine.
+            allow_private_providers: Some(true),
             ..Partial::default()
         };
         let config = Config::merge((Path::new("none"), ""), [], flags).expect("settings");
@@ -130,6 +135,7 @@ impl Site {
         });
         Self {
             store,
+            hub: api.hub().clone(),
             admin: begun.token,
             link: begun.link.secret,
             host: begun.host.id.to_string(),

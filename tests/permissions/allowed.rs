@@ -23,6 +23,7 @@ pub struct Everything {
     saved: BTreeMap<SavedSearchId, PersonId>,
     sessions: BTreeMap<SessionId, PersonId>,
     synonyms: BTreeMap<SynonymGroupId, Option<SpaceId>>,
+    providers: BTreeMap<IdentityProviderId, OrganizationId>,
     entries: BTreeMap<AuditEntryId, (Option<PersonId>, bool)>,
 }
 
@@ -67,8 +68,11 @@ impl Everything {
         let sessions = system.sessions(all()).await.expect("reads").rows;
         let synonyms = system.synonyms(SynonymScope::All, all()).await;
         let synonyms = synonyms.expect("reads").rows;
+        let providers = system.providers(None, all()).await.expect("reads").rows;
+        let providers = providers.iter().map(|row| (row.id, row.organization));
         Self {
             documents: documents.collect(),
+            providers: providers.collect(),
             saved: saved.iter().map(|row| (row.id, row.person)).collect(),
             sessions: sessions.iter().map(|row| (row.id, row.person)).collect(),
             synonyms: synonyms.iter().map(|row| (row.id, row.space)).collect(),
@@ -276,6 +280,12 @@ impl Eyes<'_> {
                 Some(space) => self.may::<Read>(NodeId::Space(*space)),
             };
             put(id.to_string(), "SynonymGroup", may);
+        }
+        for (id, organization) in &self.of.providers {
+            let may = self
+                .asker
+                .is_some_and(|asker| asker.administers(*organization));
+            put(id.to_string(), "IdentityProvider", may);
         }
         for (id, document) in &self.of.links {
             let may = self.may::<Share>(NodeId::Document(*document));

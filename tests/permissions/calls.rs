@@ -49,6 +49,8 @@ pub const QUERIES: &[(&str, &str)] = &[
     ("searchInsights", "(first: 3)"),
     ("searchInsights", "(filter: {space: \"{space}\"})"),
     ("synonyms", "(first: 3)"),
+    ("identityProviders", "(first: 3)"),
+    ("identityProviders", "(organization: \"{torvane}\")"),
     ("synonyms", "(space: \"{closed_space}\")"),
     (
         "explainAccess",
@@ -294,6 +296,22 @@ pub const MUTATIONS: &[(&str, &str)] = &[
         r#"{"password": "not at all my own", "newPassword": "another of my own"}"#,
     ),
     ("sessionRevoke", r#"{"id": "{session}"}"#),
+    (
+        "organizationDomainsSet",
+        r#"{"id": "{torvane}", "domains": ["torvane.example", "torvane.test"]}"#,
+    ),
+    (
+        "identityProviderCreate",
+        r#"{"organization": "{torvane}", "name": "Another", "issuer": "https://other.example", "clientId": "hub"}"#,
+    ),
+    (
+        "identityProviderUpdate",
+        r#"{"id": "{provider}", "expectedVersion": null, "createsPeople": true}"#,
+    ),
+    (
+        "identityProviderDelete",
+        r#"{"id": "{provider}", "expectedVersion": null}"#,
+    ),
     ("factorEnrol", r#"{"password": "not at all my own"}"#),
     ("factorConfirm", r#"{"code": "123456"}"#),
     (

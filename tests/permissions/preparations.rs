@@ -124,6 +124,19 @@ pub const PREPARATIONS: &[(&str, &str, &str, (&str, &str))] = &[
     ),
     (
         "p-ines-aldous",
+        "organizationDomainsSet",
+        r#"{"id": "{torvane}", "domains": ["torvane.example"]}"#,
+        ("federated", "/organization/id"),
+    ),
+    (
+        "p-ines-aldous",
+        "identityProviderCreate",
+        r#"{"organization": "{torvane}", "name": "Torvane login", "issuer": "https://login.torvane.example",
+            "clientId": "hub", "clientSecret": "x"}"#,
+        ("provider", "/identityProvider/id"),
+    ),
+    (
+        "p-ines-aldous",
         "spaceCreate",
         r#"{"kind": "PROGRAM", "slug": "old-room", "name": "Old room", "owners": ["{hexmoor}"]}"#,
         ("old_space", "/space/id"),

@@ -76,6 +76,7 @@ pub async fn prepare(store: &Store) -> BTreeMap<&'static str, String> {
     let session = tx.begin_session(SessionDraft {
         client: Some("Lynx/2.9".to_owned()),
         second_factor: false,
+        provider: None,
         expires_at: viewer.now() + chrono::TimeDelta::days(7),
     });
     let session = session.await.expect("a session").0.id;

@@ -153,6 +153,9 @@ const SPACE: &[&str] = &[
 ];
 
 const ORGANIZATION: &[&str] = &[
+    "? identityProviders(organization: $id) { totalCount }",
+    "identityProviderCreate(input: {organization: $id, name: \"x\", issuer: \"https://x.example\", clientId: \"x\"})",
+    "organizationDomainsSet(input: {id: $id, domains: [\"x.example\"]})",
     "? accessPreview(change: {wall: {a: $id, b: $own, reason: \"x\"}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "? accessPreview(change: {organizationStatus: {organization: $id, status: SUSPENDED}}) { placeCount documentCount total { gainingPeople losingPeople } }",
     "? accessPreview(change: {grant: {node: $node, level: VIEW, subject: {organization: $id}}}) { placeCount documentCount total { gainingPeople losingPeople } }",

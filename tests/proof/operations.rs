@@ -157,7 +157,7 @@ const FIXED: &[&str] = &[
     "{ walls(first: 20, filter: {ended: true}) { totalCount edges { cursor node { id a { id } b { id } } } } }",
     "{ agreements(first: 20) { totalCount edges { cursor node { id title viewerSignature { id } } } } }",
     "{ signatures(first: 20) { totalCount edges { cursor node { id version person { id } organization { id } } } } }",
-    "{ sessions(first: 20) { totalCount nodes { id } } tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
+    "{ identityProviders(first: 20) { totalCount } sessions(first: 20) { totalCount nodes { id } } tokens(first: 20) { totalCount edges { cursor node { id label spaces { id } } } } }",
     "{ accessRequests(first: 20) { totalCount } proposals(first: 20) { totalCount } \
         shareLinks(first: 20) { totalCount } }",
     "{ savedSearches(first: 20) { totalCount } searchInsights(first: 20) { totalCount } \

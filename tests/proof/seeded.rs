@@ -13,6 +13,7 @@ use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
 use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
+use crate::identity::oidc::{hostile, people, settings};
 use crate::identity::{accounts, factor, passwords, sessions, throttling, viewer_tokens};
 use crate::reach::{pure, stored};
 use crate::support::hub::Outcome;
@@ -21,7 +22,7 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 18] = [
+const CHECKS: [(&str, u64, u64); 19] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -33,6 +34,7 @@ const CHECKS: [(&str, u64, u64); 18] = [
     ("links opened", 1, 3),
     ("accounts", 1, 1),
     ("sessions", 1, 10),
+    ("providers", 1, 4),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
     ("clocks", 1, 3),
@@ -127,6 +129,14 @@ fn likely(leak: Leak) -> &'static str {
         | SessionsOutlivePassword
         | TriesUncounted
         | CrossSiteAllowed => "sessions",
+        ProvidersUnscoped
+        | DomainsTold
+        | HostFederatedByAnyAdmin
+        | ProviderAcrossOrganizations
+        | UnverifiedMailTaken
+        | AnyAudience
+        | AnyNonce
+        | StateTwice => "providers",
         KeptStale | KeptUnchecked => "kept",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
@@ -182,7 +192,8 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     let place = DatabasePlace::Sqlite(directory.path().join("hub.sqlite"));
     match name {
         "links" => link::a_link_opens_only_what_anybody_may_read(),
-        "links opened" | "break-glass" | "leaving" | "kept" | "events" | "sessions" => {
+        "links opened" | "break-glass" | "leaving" | "kept" | "events" | "sessions"
+        | "providers" => {
             tokio::task::spawn_blocking(scene(name, seed)).await?;
         }
         "brought forward" => drop(refresh::check(seed)?),
@@ -217,6 +228,10 @@ fn scene(name: &str, number: u64) -> fn() {
         ("break-glass", 2) => break_glass::no_wall_denial_clearance_or_missing_seat_is_crossed,
         ("break-glass", 3) => break_glass::bad_input_and_other_people_are_refused,
         ("break-glass", _) => break_glass::the_owners_administrators_are_told_and_see_what_they_may,
+        ("providers", 1) => people::nobody_of_another_organization_is_signed_in,
+        ("providers", 2) => hostile::an_id_token_that_is_not_as_it_should_be_signs_nobody_in,
+        ("providers", 3) => hostile::a_sign_in_comes_back_once_and_to_the_browser_that_began_it,
+        ("providers", _) => settings::only_administrators_add_and_see_them_and_the_hosts_need_the_hubs,
         ("sessions", 1) => passwords::an_invitation_sets_a_password_once,
         ("sessions", 2) => sessions::a_session_is_the_person_until_it_is_signed_out,
         ("sessions", 3) => sessions::a_session_ends_when_it_is_not_used_and_after_a_week,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 41] = [
+const SELECTS: [(&str, &str); 44] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -154,6 +154,18 @@ const SELECTS: [(&str, &str); 41] = [
         "for a hold; a hub administrator, or MANAGE on the space, decides on the row found",
     ),
     (
+        "src/store/provider/domain.rs",
+        "domains of an organization that is shown to its administrator, or is held",
+    ),
+    (
+        "src/store/provider/enter.rs",
+        "signing in: a domain, a provider, a subject, an address; what is found gets out for the provider's own organization only",
+    ),
+    (
+        "src/store/provider/write.rs",
+        "for a hold; the duty decides on the row found. How many a held organization has",
+    ),
+    (
         "src/store/token/documents.rs",
         "documents of the token that the viewer signed in with, or that came through `known`",
     ),
@@ -218,7 +230,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 20] = [
+const SYSTEM_VIEWERS: [(&str, &str); 21] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -234,6 +246,10 @@ const SYSTEM_VIEWERS: [(&str, &str); 20] = [
     ("src/store/audit/denied.rs", "\"note denied access\""),
     ("src/store/feed.rs", "\"prune the change feed\""),
     ("src/store/open.rs", "&self, reason: &'static str"),
+    (
+        "src/hub/provider_sign_in.rs",
+        "\"a new person by its identity provider\"",
+    ),
     ("src/store/searched/save.rs", "\"note searches\""),
     ("src/store/searched/save.rs", "\"prune searches\""),
     ("src/store/session/write.rs", "\"prune sessions\""),

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object};
 use chrono::{DateTime, Utc};
 
 use crate::access::{Administer, Duty, Sign, Staff};
+use crate::api::error::fault;
 use crate::api::page::id;
 use crate::api::person::Person;
 use crate::api::scalar::Url;
@@ -92,6 +93,13 @@ impl Organization {
         let manager = self.0.manager?;
         let row = session(ctx).load(manager).await;
         row.map(|row| row.map(Person)).transpose()
+    }
+
+    /// The domains of its people's mail addresses, in order; null unless you administer it. An administrator
+    /// of the hub says which they are (`organizationDomainsSet`): its identity providers sign in nobody else.
+    async fn mail_domains(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Vec<String>>> {
+        let domains = viewer(ctx).mail_domains(&self.0).await;
+        domains.map_err(fault).transpose()
     }
 
     /// Counts its changes, from 1; for `expectedVersion`.

@@ -68,6 +68,18 @@ impl Attempts {
         } else {
             keys[0].1 = OF_BOTH;
         }
+        self.count(keys, now)
+    }
+
+    /// As `begin`, for whoever does not say whose account it is.
+    ///
+    /// # Errors
+    /// As `begin`.
+    pub fn begin_at(&self, address: IpAddr, now: Time) -> Result<Try> {
+        self.count(vec![(Key::Address(network(address)), OF_ADDRESS)], now)
+    }
+
+    fn count(&self, keys: Vec<(Key, u32)>, now: Time) -> Result<Try> {
         let mut counts = self.lock();
         for (key, most) in &keys {
             let count = counts.get(key).filter(|count| count.is_live(now));

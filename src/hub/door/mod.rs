@@ -5,9 +5,13 @@
 
 mod attempts;
 mod hashing;
+mod returns;
 
 pub use attempts::Attempts;
 pub use hashing::Hashing;
+pub use returns::Returns;
+
+use crate::oidc::Providers;
 
 /// What stands between passwords and sessions.
 #[derive(Default)]
@@ -16,4 +20,8 @@ pub struct Door {
     pub attempts: Attempts,
     /// Where passwords are hashed.
     pub hashing: Hashing,
+    /// Who is asked about people who sign in elsewhere.
+    pub providers: Providers,
+    /// Who came back from there lately.
+    pub returns: Returns,
 }

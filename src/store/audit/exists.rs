@@ -8,9 +8,10 @@ use uuid::Uuid;
 use super::denied::Sought;
 use crate::error::Result;
 use crate::model::{
-    AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId, NotificationId,
-    OrganizationId, ParticipationId, PersonId, ProposalId, SavedSearchId, SegmentId, SessionId,
-    ShareLinkId, SignatureId, SpaceId, SynonymGroupId, TokenId, WallId,
+    AccessRequestId, AgreementId, DenialId, DocumentId, FolderId, GrantId, GroupId,
+    IdentityProviderId, NotificationId, OrganizationId, ParticipationId, PersonId, ProposalId,
+    SavedSearchId, SegmentId, SessionId, ShareLinkId, SignatureId, SpaceId, SynonymGroupId,
+    TokenId, WallId,
 };
 use crate::store::entity::*;
 use crate::store::known::id_in;
@@ -61,6 +62,7 @@ lookups! {
     NotificationId notification;
     ShareLinkId share_link;
     SavedSearchId saved_search;
+    IdentityProviderId identity_provider;
     SynonymGroupId synonym;
 }
 

@@ -1,4 +1,5 @@
-//! A session; `used_at` is coarse, `second_factor` tells whether one was given at sign-in.
+//! A session; `used_at` is coarse, `second_factor` tells whether one was given at sign-in,
+//! `provider_id` at which identity provider it began.
 
 use sea_orm::entity::prelude::*;
 
@@ -15,6 +16,7 @@ pub struct Model {
     pub used_at: DateTimeUtc,
     pub expires_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
+    pub provider_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -29,6 +29,7 @@ pub(in crate::store) struct Found {
     pub person: PersonId,
     /// From when it does not hold, if it is not used until then.
     pub holds_until: Time,
+    /// Whether a second factor was given, or was left to an identity provider to ask for.
     pub second_factor: bool,
     pub pulse: Pulse,
 }
@@ -43,9 +44,11 @@ struct Row {
     used_at: Time,
     expires_at: Time,
     ended_at: Option<Time>,
+    provider_id: Option<Uuid>,
 }
 
-const COLUMNS: &str = "s.id, s.person_id, s.second_factor, s.used_at, s.expires_at, s.ended_at";
+const COLUMNS: &str = "s.id, s.person_id, s.second_factor, s.used_at, s.expires_at, s.ended_at, \
+    s.provider_id";
 
 /// The session, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> Result<Found> {
@@ -74,7 +77,7 @@ pub(in crate::store) async fn find(store: &Store, written: &str, now: Time) -> R
         session,
         person,
         holds_until: ends(&row),
-        second_factor: row.second_factor,
+        second_factor: row.second_factor || row.provider_id.is_some(),
         pulse: row.pulse,
     })
 }

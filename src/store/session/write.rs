@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::read::vouch;
 use crate::error::{Error, Result};
-use crate::model::{Session, SessionId, Time};
+use crate::model::{IdentityProviderId, Session, SessionId, Time};
 use crate::store::entity::session::{ActiveModel, Column, Entity};
 use crate::store::open::Store;
 use crate::store::secret;
@@ -24,6 +24,8 @@ pub struct SessionDraft {
     pub client: Option<String>,
     /// Whether a second factor was given, too.
     pub second_factor: bool,
+    /// The identity provider that it began at; none: with a password.
+    pub provider: Option<IdentityProviderId>,
     /// When it ends at the latest.
     pub expires_at: Time,
 }
@@ -39,6 +41,7 @@ impl Tx {
             .ok_or_else(|| Error::internal("a fresh secret of the wrong form"))?;
         let details = json!({
             "secondFactor": draft.second_factor,
+            "identityProvider": draft.provider.map(|provider| provider.to_string()),
             "expiresAt": draft.expires_at.to_rfc3339(),
         });
         let row = ActiveModel {
@@ -51,6 +54,7 @@ impl Tx {
             used_at: Set(self.now()),
             expires_at: Set(draft.expires_at),
             ended_at: Set(None),
+            provider_id: Set(draft.provider.map(|provider| provider.0)),
         };
         let row = row.insert(&self.db()).await?;
         self.record("signIn", id, details);
