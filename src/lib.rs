@@ -20,6 +20,7 @@ pub mod search;
 pub mod hub;
 
 pub mod api;
+pub mod scim;
 pub mod worker;
 
 pub mod http;

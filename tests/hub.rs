@@ -10,4 +10,5 @@ mod identity;
 mod permissions;
 mod proof;
 mod reach;
+mod scim;
 mod support;

@@ -26,6 +26,8 @@ mod m0025_passwords;
 mod m0026_sessions;
 mod m0027_factors;
 mod m0028_viewer_tokens;
+mod m0030_provisioning_tokens;
+mod m0031_provisioned;
 mod m0032_identity_providers;
 mod table;
 pub mod word;
@@ -101,5 +103,7 @@ steps! {
     m0026_sessions
     m0027_factors
     m0028_viewer_tokens
+    m0030_provisioning_tokens
+    m0031_provisioned
     m0032_identity_providers
 }

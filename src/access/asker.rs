@@ -106,10 +106,30 @@ impl Asker {
         self.each(|one| {
             let is_own = one.organization_id() == organization;
             let is_host = one.organization.role == OrganizationRole::Host;
-            one.scope.admin
-                && ((is_host && one.facts.role == PersonRole::HubAdmin)
-                    || (is_own && one.facts.role >= PersonRole::OrgAdmin))
+            let is_own_admin = is_own && one.facts.role >= PersonRole::OrgAdmin;
+            match one.scope.provisions {
+                // Whatever its person may besides.
+                true => is_own_admin || leak!(ProvisionsEverywhere),
+                false => {
+                    let is_hub_admin = is_host && one.facts.role == PersonRole::HubAdmin;
+                    one.scope.admin && (is_hub_admin || is_own_admin)
+                }
+            }
         })
+    }
+
+    /// The organization whose people and groups it provisions: its own, with a token for that alone.
+    pub fn provisions(&self) -> Option<OrganizationId> {
+        let own = self.organization_id();
+        (self.each(|one| one.scope.provisions) && self.administers(own)).then_some(own)
+    }
+
+    /// The highest role of somebody whom it may change.
+    pub(super) fn highest(&self) -> PersonRole {
+        match self.scope.provisions {
+            true => self.facts.role.min(PersonRole::OrgAdmin),
+            false => self.facts.role,
+        }
     }
 
     /// Whether a wall stands between its organization and this one.

@@ -62,7 +62,7 @@ impl Asker {
     /// Whether it administers a person with this role of this organization: nobody administers
     /// somebody who may administer more.
     pub fn administers_person(&self, organization: OrganizationId, role: PersonRole) -> bool {
-        self.administers(organization) && self.each(|one| role <= one.facts.role)
+        self.administers(organization) && self.each(|one| role <= one.highest())
     }
 
     /// Whether it administers the hub with a token that reaches all of it.
@@ -101,8 +101,8 @@ impl Asker {
         })
     }
 
-    /// Whether it may have a token made that issues viewer tokens.
-    pub fn may_have_issuer(&self) -> bool {
+    /// Whether it may have tokens made that act for its organization: that issue viewer tokens, or provision.
+    pub fn may_have_tools(&self) -> bool {
         self.speaks_for(self.organization_id())
     }
 

@@ -80,6 +80,12 @@ impl Token {
         row.map(|row| row.map(Token)).transpose()
     }
 
+    /// Whether it provisions the people and groups of your organization at `/scim/v2`, and does nothing
+    /// else.
+    async fn provisions(&self) -> bool {
+        self.0.scope.provisions
+    }
+
     /// When it was made.
     async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
@@ -174,6 +180,10 @@ pub struct TokenCreateInput {
     /// organization.
     #[graphql(default)]
     issues_viewer_tokens: bool,
+    /// Whether it provisions the people and groups of your organization at `/scim/v2`, and does nothing
+    /// else: then `cap` is NONE. Needs an administrator of the organization.
+    #[graphql(default)]
+    provisions: bool,
     /// From when it is refused, at the latest when your own token is; null: never by itself.
     expires_at: Option<DateTime<Utc>>,
 }
@@ -188,6 +198,7 @@ impl TokenCreateInput {
                 cap: self.cap.into(),
                 spaces: ids_of("spaces", &self.spaces)?,
                 admin: self.admin,
+                provisions: self.provisions,
             },
             expires_at: self.expires_at,
         })

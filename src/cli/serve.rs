@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::http::{self, Places, SignIn, server};
 use crate::hub::Hub;
 use crate::hub::meter::{Meter, Rates, Ticks};
+use crate::scim;
 use crate::worker::{Indexer, keep_house};
 
 /// Serve the hub.
@@ -107,6 +108,11 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         Box::pin(async move { sign_in().await.map(drop) })
     });
     let asked_of = hub.clone();
+    let (store, counted) = (hub.store().clone(), Arc::clone(&meter));
+    let provision: http::Provisioning = Box::new(move |bearer, request| {
+        let (store, meter) = (store.clone(), Arc::clone(&counted));
+        Box::pin(async move { scim::ask(&store, bearer.as_deref(), &meter, request).await })
+    });
     let ready: http::Readiness = Box::new(move || {
         let hub = asked_of.clone();
         Box::pin(async move { is_ready(&hub).await })
@@ -116,6 +122,7 @@ pub fn state(hub: Hub, sign_ins: Vec<SignIn>, config: &Config) -> Result<Arc<htt
         start,
         admit,
         door: door::keep(hub),
+        provision,
         proxies: config.proxies.clone(),
         meter,
         ready,

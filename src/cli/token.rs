@@ -36,7 +36,8 @@ pub struct Create {
     #[arg(long, value_name = "EMAIL")]
     email: String,
     /// What it may do at most: discover, view, comment, edit or manage; `admin` besides lets it
-    /// administer what its person may. Repeat for several [default: manage admin]
+    /// administer what its person may; `provision` alone makes one that keeps the people and groups of
+    /// its person's organization at /scim/v2. Repeat for several [default: manage admin]
     #[arg(long, value_name = "SCOPE")]
     scope: Vec<String>,
     /// Reach only the space with this slug. Repeat for several [default: every space]
@@ -115,10 +116,16 @@ fn scope(words: &[String]) -> Result<TokenScope> {
     if words.is_empty() {
         return Ok(TokenScope::full());
     }
+    if let [word] = words
+        && word.eq_ignore_ascii_case("provision")
+    {
+        return Ok(TokenScope::provisioning());
+    }
     let mut scope = TokenScope {
         cap: Level::None,
         spaces: Vec::new(),
         admin: false,
+        provisions: false,
     };
     for word in words.iter().flat_map(|words| words.split(',')) {
         if word.eq_ignore_ascii_case("admin") {
@@ -126,7 +133,7 @@ fn scope(words: &[String]) -> Result<TokenScope> {
             continue;
         }
         let level: Level = word.to_uppercase().parse().map_err(|_| {
-            let words = "discover, view, comment, edit, manage or admin";
+            let words = "discover, view, comment, edit, manage or admin; nor `provision` alone";
             Error::invalid("scope", format!("`{word}` is none of {words}"))
         })?;
         scope.cap = scope.cap.max(level);

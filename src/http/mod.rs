@@ -18,6 +18,7 @@ mod params;
 mod peer;
 mod places;
 mod refusal;
+mod scim;
 pub mod server;
 mod signin;
 mod socket;
@@ -34,7 +35,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 
 pub use self::health::record_metrics;
 pub use self::origin::Origins;
@@ -42,13 +43,14 @@ pub use self::pages::SignIn;
 pub use self::places::Places;
 pub use self::signin::Caller;
 pub use self::state::{
-    Admission, Admitted, Answering, DEADLINE, Doorkeeping, Knock, Readiness, Starting, State,
+    Admission, Admitted, Answering, DEADLINE, Doorkeeping, Knock, Provisioning, Readiness,
+    Starting, State,
 };
 pub use self::streams::{StreamLimits, Streams};
 
 /// Where to look, for who asked for something else.
 const ROUTES: &str = "/, /graphql, /graphiql, /schema.graphql, /auth/sign-in, /auth/sign-out, \
-     /auth/password, /auth/oidc/start, /healthz, /readyz, /metrics";
+     /auth/password, /auth/oidc/start, /scim/v2, /healthz, /readyz, /metrics";
 
 /// Every route with every layer.
 pub fn router(state: Arc<State>) -> Router {
@@ -68,6 +70,7 @@ pub fn router(state: Arc<State>) -> Router {
         )
         .route("/auth/oidc/start", post(oidc::start))
         .route("/auth/oidc/{provider}/callback", get(oidc::callback))
+        .route("/scim/v2/{*path}", any(scim::serve))
         // Whoever keeps the hub running is never refused: what is below this line is not counted.
         .layer(middleware::from_fn_with_state(
             Arc::clone(&state),

@@ -111,6 +111,11 @@ impl Refusal {
         }
     }
 
+    /// The status of the response.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// What is wrong and what to do.
     pub fn message(&self) -> &str {
         &self.message

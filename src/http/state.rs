@@ -16,6 +16,7 @@ use crate::error::Result;
 use crate::hub::meter::Meter;
 use crate::hub::provider_sign_in::{Back, Coming, Way};
 use crate::hub::sign_in::{Credentials, SignedIn};
+use crate::scim;
 
 /// Signs the caller in, then answers a call. `Unauthenticated`, `Forbidden` and `Unavailable` come from
 /// signing in.
@@ -60,6 +61,11 @@ pub enum Admitted {
 /// Lets people in and out.
 pub type Doorkeeping = Box<dyn Fn(Knock) -> BoxFuture<'static, Result<Admitted>> + Send + Sync>;
 
+/// Signs whoever has a token that provisions in, and answers.
+pub type Provisioning = Box<
+    dyn Fn(Option<String>, scim::Request) -> BoxFuture<'static, Result<scim::Reply>> + Send + Sync,
+>;
+
 /// Succeeds when the hub can serve; fails with what it waits for.
 pub type Readiness = Box<dyn Fn() -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
@@ -76,6 +82,8 @@ pub struct State {
     pub admit: Admission,
     /// Lets people in and out.
     pub door: Doorkeeping,
+    /// Answers identity providers.
+    pub provision: Provisioning,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub proxies: Vec<IpAddr>,
     /// Counts what each address asks.

@@ -36,37 +36,65 @@ pub struct GroupUpdate {
 /// Adds a group.
 #[async_recursion::async_recursion]
 pub async fn create(viewer: &Viewer, create: GroupCreate) -> Result<Visible<Group>> {
+    let (organization, draft) = drafted(create)?;
+    let tx = viewer.begin().await?;
+    let group = add(&tx, organization, draft).await?;
+    tx.commit().await?;
+    Ok(group)
+}
+
+/// Checks what needs no look at the hub.
+pub(super) fn drafted(create: GroupCreate) -> Result<(OrganizationId, GroupDraft)> {
     let draft = GroupDraft {
         key: check::key("key", create.key)?,
         name: check::line("name", &create.name)?,
         members: create.members,
     };
-    let tx = viewer.begin().await?;
-    let held = tx.organization::<Staff>(create.organization).await;
+    Ok((create.organization, draft))
+}
+
+/// As `create`, in a transaction that may do more.
+#[async_recursion::async_recursion]
+pub(super) async fn add(
+    tx: &Tx,
+    organization: OrganizationId,
+    draft: GroupDraft,
+) -> Result<Visible<Group>> {
+    let held = tx.organization::<Staff>(organization).await;
     let held = check::found("organization", held)?;
-    check::may_give_key(&tx, draft.key.as_deref())?;
-    check_members(&tx, create.organization, &draft.members)?;
-    let group = held.create_group(draft).await?;
-    tx.commit().await?;
-    Ok(group)
+    check::may_give_key(tx, draft.key.as_deref())?;
+    check_members(tx, organization, &draft.members)?;
+    held.create_group(draft).await
 }
 
 /// Renames a group or names other people.
 #[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: GroupUpdate) -> Result<Visible<Group>> {
+    let update = checked(update)?;
+    let tx = viewer.begin().await?;
+    let group = change(&tx, update).await?;
+    tx.commit().await?;
+    Ok(group)
+}
+
+/// Checks what needs no look at the hub.
+pub(super) fn checked(update: GroupUpdate) -> Result<GroupUpdate> {
     let name = update.edit.name.map(|name| check::line("name", &name));
     let edit = GroupEdit {
         name: name.transpose()?,
         ..update.edit
     };
-    let tx = viewer.begin().await?;
+    Ok(GroupUpdate { edit, ..update })
+}
+
+/// As `update`, in a transaction that may do more.
+#[async_recursion::async_recursion]
+pub(super) async fn change(tx: &Tx, update: GroupUpdate) -> Result<Visible<Group>> {
     let held = tx.group(update.id).await?.at_version(update.expected)?;
-    if let Some(members) = &edit.members {
-        check_members(&tx, held.row().organization, members)?;
+    if let Some(members) = &update.edit.members {
+        check_members(tx, held.row().organization, members)?;
     }
-    let group = held.apply(edit).await?;
-    tx.commit().await?;
-    Ok(group)
+    held.apply(update.edit).await
 }
 
 /// Removes a group for good; grants and denials that name it go with it.

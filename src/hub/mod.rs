@@ -31,6 +31,7 @@ pub mod preview;
 pub mod proposal;
 pub mod provider;
 pub mod provider_sign_in;
+pub mod provision;
 pub mod review;
 pub mod saved_search;
 pub mod search;

@@ -7,7 +7,7 @@ use crate::error::{Error, InvalidCode, Result};
 use crate::model::{
     OrganizationId, OrganizationRole, OrganizationStatus, Person, PersonId, PersonRole,
 };
-use crate::store::{MadeLink, PersonDraft, PersonEdit, Viewer, Visible};
+use crate::store::{MadeLink, PersonDraft, PersonEdit, Tx, Viewer, Visible};
 
 /// What a new person needs.
 #[derive(Debug, Clone)]
@@ -39,6 +39,17 @@ pub struct PersonUpdate {
 /// password, once.
 #[async_recursion::async_recursion]
 pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<(Visible<Person>, MadeLink)> {
+    let (organization, draft) = drafted(invite)?;
+    let tx = viewer.begin().await?;
+    let person = add(&tx, organization, draft).await?;
+    let held = tx.person(person.id).await?;
+    let link = held.create_password_link(password::INVITED).await?;
+    tx.commit().await?;
+    Ok((person, link))
+}
+
+/// Checks what needs no look at the hub.
+pub(super) fn drafted(invite: PersonInvite) -> Result<(OrganizationId, PersonDraft)> {
     let draft = PersonDraft {
         key: check::key("key", invite.key)?,
         name: check::line("name", &invite.name)?,
@@ -46,8 +57,17 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<(Visible<Pe
         role: invite.role,
         active: true,
     };
-    let tx = viewer.begin().await?;
-    let held = tx.organization::<Staff>(invite.organization).await;
+    Ok((invite.organization, draft))
+}
+
+/// As `invite`, in a transaction that may do more.
+#[async_recursion::async_recursion]
+pub(super) async fn add(
+    tx: &Tx,
+    organization: OrganizationId,
+    draft: PersonDraft,
+) -> Result<Visible<Person>> {
+    let held = tx.organization::<Staff>(organization).await;
     let held = check::found("organization", held)?;
     if held.row().status == OrganizationStatus::Offboarded {
         let message = "the organization is OFFBOARDED: activate it first";
@@ -57,18 +77,23 @@ pub async fn invite(viewer: &Viewer, invite: PersonInvite) -> Result<(Visible<Pe
             message,
         ));
     }
-    check::may_give_key(&tx, draft.key.as_deref())?;
+    check::may_give_key(tx, draft.key.as_deref())?;
     check_role(tx.asker(), held.row().role, draft.role)?;
-    let person = held.create_person(draft).await?;
-    let held = tx.person(person.id).await?;
-    let link = held.create_password_link(password::INVITED).await?;
-    tx.commit().await?;
-    Ok((person, link))
+    held.create_person(draft).await
 }
 
 /// Changes a person, deactivates it or lets it in again.
 #[async_recursion::async_recursion]
 pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Person>> {
+    let update = checked(update)?;
+    let tx = viewer.begin().await?;
+    let person = change(&tx, update).await?;
+    tx.commit().await?;
+    Ok(person)
+}
+
+/// Checks what needs no look at the hub.
+pub(super) fn checked(update: PersonUpdate) -> Result<PersonUpdate> {
     let name = update.edit.name.map(|name| check::line("name", &name));
     let address = update
         .edit
@@ -79,7 +104,13 @@ pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Per
         email: address.transpose()?,
         ..update.edit
     };
-    let tx = viewer.begin().await?;
+    Ok(PersonUpdate { edit, ..update })
+}
+
+/// As `update`, in a transaction that may do more.
+#[async_recursion::async_recursion]
+pub(super) async fn change(tx: &Tx, update: PersonUpdate) -> Result<Visible<Person>> {
+    let edit = update.edit;
     let held = tx.person(update.id).await?.at_version(update.expected)?;
     if let Some(role) = edit.role {
         let organization = tx.policy().organizations.get(&held.row().organization);
@@ -96,9 +127,7 @@ pub async fn update(viewer: &Viewer, update: PersonUpdate) -> Result<Visible<Per
         let message = "this is the last hub administrator: make somebody else one first";
         return Err(Error::rule(InvalidCode::WrongState, field, message));
     }
-    let person = held.apply(edit).await?;
-    tx.commit().await?;
-    Ok(person)
+    held.apply(edit).await
 }
 
 /// Keeps a person from signing in, and revokes its tokens.

@@ -30,8 +30,8 @@ pub async fn create_issuer(
     viewer: &Viewer,
     create: TokenCreate,
 ) -> Result<(Visible<Token>, String)> {
-    if create.scope.admin {
-        let message = "a token that issues viewer tokens administers nothing: leave `admin` out";
+    if create.scope.admin || create.scope.provisions {
+        let message = "a token that issues viewer tokens administers nothing: leave `admin` and `provisions` out";
         return Err(Error::invalid("issuesViewerTokens", message));
     }
     make(viewer, create, true).await
@@ -55,7 +55,7 @@ async fn make(
     let held = check::found("person", tx.represent(person).await)?;
     if let Some(asker) = tx.asker() {
         check_within(&scope, &asker.scope)?;
-        if issues && !asker.may_have_issuer() {
+        if (issues || scope.provisions) && !asker.may_have_tools() {
             let message = "only an administrator of the organization may do this";
             return Err(Error::Forbidden(message.to_owned()));
         }
@@ -124,6 +124,17 @@ pub async fn revoke(viewer: &Viewer, id: TokenId) -> Result<Visible<Token>> {
 }
 
 fn check_scope(mut scope: TokenScope) -> Result<TokenScope> {
+    if scope.provisions {
+        let is_bare = scope.cap == Level::None && scope.spaces.is_empty() && !scope.admin;
+        return match is_bare {
+            true => Ok(scope),
+            false => {
+                let message = "a token that provisions sees no content and administers nothing else: \
+                               give it the cap NONE, no spaces and no `admin`";
+                Err(Error::invalid("provisions", message))
+            }
+        };
+    }
     if scope.cap == Level::None {
         let message = "a token that may do nothing is of no use: give DISCOVER or more";
         return Err(Error::invalid("cap", message));
@@ -148,7 +159,7 @@ fn check_within(scope: &TokenScope, own: &TokenScope) -> Result<()> {
     if scope.admin && !own.admin {
         return exceeds("admin");
     }
-    let every = scope.spaces.is_empty();
+    let every = scope.spaces.is_empty() && !scope.provisions;
     let inside = own.spaces.is_empty()
         || (!every && scope.spaces.iter().all(|space| own.spaces.contains(space)));
     if inside { Ok(()) } else { exceeds("spaces") }
@@ -181,6 +192,7 @@ mod tests {
             cap,
             spaces: spaces.iter().map(|n| space(*n)).collect(),
             admin,
+            provisions: false,
         };
         let full = TokenScope::full();
         let narrow = scope(Level::View, &[1, 2], false);

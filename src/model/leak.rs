@@ -18,6 +18,10 @@ macro_rules! leaks {
 }
 
 leaks! {
+    /// A token that provisions administers every organization.
+    ProvisionsEverywhere;
+    /// Lists for provisioning have the people of other organizations, too.
+    ProvisionedUnscoped;
     /// A span holds at its end, too.
     ClosedSpan;
     /// Drafts and archived documents are shown to readers.

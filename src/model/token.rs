@@ -40,6 +40,8 @@ pub struct TokenScope {
     pub spaces: Vec<SpaceId>,
     /// Whether it may administer the hub or the organization where its person may.
     pub admin: bool,
+    /// Whether it provisions the people and groups of its person's organization, and does nothing else.
+    pub provisions: bool,
 }
 
 impl TokenScope {
@@ -49,6 +51,17 @@ impl TokenScope {
             cap: Level::Manage,
             spaces: Vec::new(),
             admin: true,
+            provisions: false,
+        }
+    }
+
+    /// To provision people and groups: no content, and nothing else to administer.
+    pub fn provisioning() -> Self {
+        Self {
+            cap: Level::None,
+            spaces: Vec::new(),
+            admin: false,
+            provisions: true,
         }
     }
 }

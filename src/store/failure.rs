@@ -33,6 +33,18 @@ const UNIQUE: &[(&str, &str, &str, &str)] = &[
         "a space already has this slug",
     ),
     (
+        "provisioned_people_organization_id_external_id_unique",
+        "provisioned_people.organization_id",
+        "externalId",
+        "somebody of the organization already has this externalId",
+    ),
+    (
+        "provisioned_groups_organization_id_external_id_unique",
+        "provisioned_groups.organization_id",
+        "externalId",
+        "a group of the organization already has this externalId",
+    ),
+    (
         "groups_organization_id_name_unique",
         "groups.organization_id",
         "name",

@@ -142,6 +142,19 @@ impl Store {
     /// when its person can't sign in (any more): the cases are not told apart.
     #[async_recursion::async_recursion]
     pub async fn sign_in(&self, bearer: Option<&str>) -> Result<Viewer> {
+        let viewer = self.admit(bearer).await?;
+        match viewer.asker().is_some_and(|asker| asker.scope.provisions) {
+            false => Ok(viewer),
+            true => {
+                let message =
+                    "this token provisions people and groups at /scim/v2, and does nothing else";
+                Err(Error::Forbidden(message.to_owned()))
+            }
+        }
+    }
+
+    #[async_recursion::async_recursion]
+    async fn admit(&self, bearer: Option<&str>) -> Result<Viewer> {
         let Some(bearer) = bearer else {
             return Ok(self.anonymous());
         };
@@ -213,6 +226,23 @@ impl Store {
     pub async fn enter_vouched(&self, vouched: &Vouched) -> Result<Viewer> {
         self.person(vouched.person, TokenScope::full(), vouched.pulse)
             .await
+    }
+
+    /// The viewer for a token that provisions people and groups.
+    ///
+    /// Fails as `sign_in` does, and with `Forbidden` for every other token.
+    #[async_recursion::async_recursion]
+    pub async fn sign_in_to_provision(&self, bearer: Option<&str>) -> Result<Viewer> {
+        let viewer = self.admit(bearer).await?;
+        match (viewer.asker(), viewer.provisions()) {
+            (None, _) => Err(Error::Unauthenticated),
+            (Some(_), None) => {
+                let message = "this token does not provision: an administrator of the organization makes one \
+                               with `tokenCreate(input: {provisions: true, cap: NONE, …})`";
+                Err(Error::Forbidden(message.to_owned()))
+            }
+            (Some(_), Some(_)) => Ok(viewer),
+        }
     }
 
     /// The viewer who has not signed in.

@@ -16,13 +16,14 @@ use crate::api::{break_glass, kept, leaving, share_links};
 use crate::identity::oidc::{hostile, people, settings};
 use crate::identity::{accounts, factor, passwords, sessions, throttling, viewer_tokens};
 use crate::reach::{pure, stored};
+use crate::scim::sight;
 use crate::support::hub::Outcome;
 
 /// A check that takes longer has caught nothing.
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 19] = [
+const CHECKS: [(&str, u64, u64); 20] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -35,6 +36,7 @@ const CHECKS: [(&str, u64, u64); 19] = [
     ("accounts", 1, 1),
     ("sessions", 1, 10),
     ("providers", 1, 4),
+    ("provisioning", 1, 1),
     ("enumeration", 1, 1),
     ("oracle in sqlite", 1, 3),
     ("clocks", 1, 3),
@@ -115,6 +117,7 @@ fn likely(leak: Leak) -> &'static str {
         | GlassUntold
         | GlassEndless
         | NotificationsUnscoped => "break-glass",
+        ProvisionsEverywhere | ProvisionedUnscoped => "provisioning",
         AnybodyWithdraws | LeftSeatStays => "leaving",
         EventsOfTouches | EventsOutliveRights => "events",
         UnknownAccountTold => "accounts",
@@ -202,6 +205,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
         "clocks" => drop(clocks::check(seed).await?),
         "accounts" => drop(accounts::check().await?),
         "cursors" => drop(cursors::check(seed).await?),
+        "provisioning" => drop(sight::check(seed).await?),
         "enumeration" => drop(enumeration::check(seed).await?),
         "revocation" => drop(race::check(&place, seed).await?),
         _ => {

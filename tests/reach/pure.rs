@@ -132,6 +132,7 @@ impl<'a> Views<'a> {
             cap: word(asker.cap),
             spaces: asker.spaces.iter().map(|s| snapshot.space(s)).collect(),
             admin: true,
+            provisions: false,
         };
         let now = time(now);
         let asker = Asker::new(&snapshot.policy, snapshot.person(&asker.person), scope)

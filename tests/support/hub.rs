@@ -123,6 +123,7 @@ impl<'a> TestHub<'a> {
                 cap: word(asker.cap),
                 spaces: asker.spaces.iter().map(|key| self.spaces[key].id).collect(),
                 admin: false,
+                provisions: false,
             },
             expires_at: None,
         };

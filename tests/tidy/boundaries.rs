@@ -9,7 +9,7 @@ const ORDER: [&[&str]; 8] = [
     &["access"],
     &["store", "search", "ingest", "oidc"],
     &["hub"],
-    &["worker", "api"],
+    &["worker", "api", "scim"],
     &["http"],
     &["cli"],
     &["main"],

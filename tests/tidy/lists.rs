@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 44] = [
+const SELECTS: [(&str, &str); 46] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -135,6 +135,14 @@ const SELECTS: [(&str, &str); 44] = [
     (
         "src/store/proposal/write.rs",
         "for a hold; `share` decides on its space",
+    ),
+    (
+        "src/store/provisioned/read.rs",
+        "what identity providers call people and groups that came through `known`",
+    ),
+    (
+        "src/store/provisioned/write.rs",
+        "the own organization's, of whoever provisions it",
     ),
     (
         "src/store/share_link/open.rs",

@@ -157,6 +157,7 @@ fn plain(limits: StreamLimits) -> State {
             own: Some("https://hub.example".to_owned()),
             allowed: vec!["https://portal.example".to_owned()],
         },
+        provision: Box::new(|_, _| Box::pin(async { Err(Error::Unauthenticated) })),
         meter: Arc::default(),
         streams: Streams::new(limits),
         door: Box::new(|_| Box::pin(async { Ok(Admitted::Done) })),

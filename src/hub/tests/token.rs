@@ -18,6 +18,7 @@ fn reading() -> TokenScope {
         cap: Level::View,
         spaces: Vec::new(),
         admin: false,
+        provisions: false,
     }
 }
 

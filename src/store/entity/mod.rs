@@ -30,6 +30,8 @@ pub(in crate::store) mod password_link;
 pub(in crate::store) mod person;
 pub(in crate::store) mod policy_change;
 pub(in crate::store) mod proposal;
+pub(in crate::store) mod provisioned_group;
+pub(in crate::store) mod provisioned_person;
 pub(in crate::store) mod recovery_code;
 pub(in crate::store) mod requirement;
 pub(in crate::store) mod revision;

@@ -79,7 +79,10 @@ impl Viewer {
     }
 
     /// To be called with rows of a scoped select only.
-    async fn vouch_groups(&self, rows: Vec<group::Model>) -> Result<Vec<Visible<Group>>> {
+    pub(in crate::store) async fn vouch_groups(
+        &self,
+        rows: Vec<group::Model>,
+    ) -> Result<Vec<Visible<Group>>> {
         let mut members = self.members(rows.iter().map(|row| row.id)).await?;
         let groups = rows.into_iter().map(|row| {
             let members = members.remove(&row.id).unwrap_or_default();

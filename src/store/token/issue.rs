@@ -67,6 +67,7 @@ impl Tx {
             spaces: Set(issuer.spaces),
             admin: Set(false),
             issues: Set(false),
+            provisions: Set(false),
             issuer_id: Set(Some(issuer.id)),
             trusted_only: Set(issuer.trusted_only),
             created_at: Set(self.now()),

@@ -69,11 +69,12 @@ struct Row {
     revoked_at: Option<Time>,
     used_at: Option<Time>,
     trusted_only: bool,
+    provisions: bool,
 }
 
 const COLUMNS: &str = "t.id, t.person_id, t.cap, t.spaces, t.admin, t.issues, t.issuer_id, \
     t.expires_at, t.revoked_at, t.used_at, t.trusted_only, i.person_id AS issuer_person, \
-    i.expires_at AS issuer_expires, i.revoked_at AS issuer_revoked";
+    i.expires_at AS issuer_expires, i.revoked_at AS issuer_revoked, t.provisions";
 
 /// The token, if it holds now. One statement.
 pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Result<Found> {
@@ -112,6 +113,7 @@ pub(in crate::store) async fn find(store: &Store, token: &str, now: Time) -> Res
             cap: word(&row.cap)?,
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
+            provisions: row.provisions,
         },
         // The one that issued it has an end, too.
         expires_at: row.expires_at.into_iter().chain(row.issuer_expires).min(),

@@ -88,6 +88,7 @@ pub(in crate::store) fn token(row: token::Model) -> Result<Token> {
             cap: word(&row.cap)?,
             spaces: spaces.into_iter().map(SpaceId).collect(),
             admin: row.admin,
+            provisions: row.provisions,
         },
         issues: row.issues,
         issuer: row.issuer_id.map(TokenId),

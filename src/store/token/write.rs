@@ -56,6 +56,7 @@ impl Held<'_, Person, Represent> {
             "cap": draft.scope.cap,
             "admin": draft.scope.admin,
             "issues": draft.issues,
+            "provisions": draft.scope.provisions,
             "expiresAt": draft.expires_at.map(|t| t.to_rfc3339()),
         });
         let row = token::ActiveModel {
@@ -74,6 +75,7 @@ impl Held<'_, Person, Represent> {
             used_at: Set(None),
             revoked_at: Set(None),
             trusted_only: Set(false),
+            provisions: Set(draft.scope.provisions),
         };
         let row = row.insert(&tx.db()).await?;
         tx.record("tokenCreate", id, details);
