@@ -10,11 +10,12 @@ use axum::http::header::{
     AUTHORIZATION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, REFERRER_POLICY, RETRY_AFTER,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
-use axum::http::{HeaderValue, Method, Response as Parts};
+use axum::http::{HeaderValue, Method, Response as Parts, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use tokio::time::Instant;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::classify::ServerErrorsFailureClass;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tower_http::request_id::{
@@ -70,11 +71,24 @@ pub fn around(routes: Router, origins: &Origins) -> Router {
             TraceLayer::new_for_http()
                 .make_span_with(span)
                 .on_request(())
-                .on_response(finished),
+                .on_response(finished)
+                .on_failure(failed),
         )
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, Numbered::default()))
         .layer(middleware::from_fn(vetted))
+}
+
+/// A 503 says what the hub waits for, and is over by itself: a start, a full index queue, a slow provider. Whatever
+/// else fails is a fault.
+fn failed(failure: ServerErrorsFailureClass, latency: Duration, _: &Span) {
+    let latency = latency.as_millis();
+    match failure {
+        ServerErrorsFailureClass::StatusCode(StatusCode::SERVICE_UNAVAILABLE) => {
+            tracing::warn!(latency, "not available at the moment");
+        }
+        other => tracing::error!(latency, "response failed: {other}"),
+    }
 }
 
 /// What browsers are told of the origins that may call; nothing is told of others, so they may not. Never
