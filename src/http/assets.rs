@@ -1,12 +1,11 @@
 //! Static files, inside the program.
 
-use std::fmt::Write;
-
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
 use rust_embed::{Embed, EmbeddedFile};
 
 /// Pages, styles and scripts; served as they are, but for the pages.
@@ -39,12 +38,7 @@ fn send(file: &EmbeddedFile, asked: &HeaderMap) -> Response {
 /// A body of this type with a tag by its hash; only that it is unchanged, for whoever has it.
 pub fn tagged((body, kind): (Body, &str), hash: &[u8], asked: &HeaderMap) -> Response {
     // Weak: the same body may leave compressed or not.
-    let mut tag = String::from("W/\"");
-    for byte in &hash[..12] {
-        // Writing to a string can't fail.
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
+    let tag = format!("W/\"{}\"", HEXLOWER.encode(&hash[..12]));
     let is_known = asked
         .get(IF_NONE_MATCH)
         .and_then(|known| known.to_str().ok())

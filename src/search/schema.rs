@@ -7,6 +7,7 @@
 //! title's words, once more with `^` before the first; `whole` all of them as one. The rest is
 //! columns: `title_key` is what titles are ordered by.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
@@ -101,8 +102,7 @@ impl Fields {
             char::UNICODE_VERSION,
             unicode_normalization::UNICODE_VERSION,
         ));
-        let bytes = hash.finalize();
-        bytes.iter().take(16).map(|b| format!("{b:02x}")).collect()
+        HEXLOWER.encode(&hash.finalize()[..16])
     }
 
     /// What the index is given for an entry.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use commonplace_migrations::{Migrator, MigratorTrait};
+use data_encoding::HEXLOWER;
 use sea_orm::{ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, QueryFilter, Set};
 use tokio::sync::{Mutex, Notify};
 
@@ -86,7 +87,7 @@ impl Store {
                 id: Set(1),
                 epoch: Set(self.inner.sources.id()),
                 policy_version: Set(1),
-                cursor_secret: Set(secret.iter().map(|b| format!("{b:02x}")).collect()),
+                cursor_secret: Set(HEXLOWER.encode(&secret)),
                 created_at: Set(self.inner.sources.now()),
                 ..Default::default()
             };

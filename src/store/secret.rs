@@ -1,6 +1,7 @@
 //! Secrets as they are handed out: a prefix, 32 random bytes, a checksum. Only their SHA-256 is
 //! stored.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -31,12 +32,7 @@ pub(in crate::store) fn hash(prefix: &str, written: &str) -> Option<String> {
         &crc32fast::hash(body.as_bytes()).to_be_bytes(),
         CHECK_DIGITS,
     );
-    (check == expected).then(|| hex(&Sha256::digest(written.as_bytes())))
-}
-
-/// Bytes in lower-case hexadecimal.
-pub(in crate::store) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    (check == expected).then(|| HEXLOWER.encode(&Sha256::digest(written.as_bytes())))
 }
 
 /// The big-endian number in base 62, padded on the left.

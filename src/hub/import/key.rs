@@ -1,5 +1,6 @@
 //! The keys of what was imported from files.
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::ingest::rule::KEY_BYTES;
@@ -31,11 +32,7 @@ fn bounded(key: String) -> String {
     while !key.is_char_boundary(end) {
         end -= 1;
     }
-    let mut short = key[..end].to_owned() + "~";
-    for byte in &digest[..DIGEST_BYTES] {
-        short += &format!("{byte:02x}");
-    }
-    short
+    key[..end].to_owned() + "~" + &HEXLOWER.encode(&digest[..DIGEST_BYTES])
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! The chain: each entry's hash covers the entry and the hash before it. Pure: it is given rows
 //! and reads none.
 
+use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::model::AuditOutcome;
 use crate::store::entity::audit_entry::Model;
-use crate::store::secret::hex;
 
 /// Where the log ends: how many entries, and the last one's hash.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub(in crate::store) fn hash(row: &Model) -> String {
         digest.update((part.len() as u64).to_be_bytes());
         digest.update(part.as_bytes());
     }
-    hex(&digest.finalize())
+    HEXLOWER.encode(&digest.finalize())
 }
 
 /// Nothing is empty; so that an empty text is not the same, it gets a mark that no text of the

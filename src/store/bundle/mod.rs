@@ -24,11 +24,11 @@ mod signature;
 mod space;
 mod wall;
 
+use data_encoding::HEXLOWER;
 use sea_orm::{DatabaseTransaction, DbBackend};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::secret::hex;
 use super::tx::Tx;
 use super::viewer::{Counted, Viewer};
 use crate::error::{Error, Result};
@@ -98,7 +98,7 @@ impl Restore {
             "first": batch.first,
             "last": batch.last,
             "count": batch.keys.len(),
-            "keys": hex(&digest.finalize()),
+            "keys": HEXLOWER.encode(&digest.finalize()),
         });
         self.tx.record("bundleImport", batch.file, details);
         self.tx.commit().await

@@ -1,9 +1,7 @@
 //! Recovery codes: eighty random bits each, so that a plain digest is enough to keep.
 
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use sha2::{Digest, Sha256};
-
-use super::totp::base32;
-use crate::store::secret::hex;
 
 /// How many a person gets.
 pub const MANY: usize = 10;
@@ -14,7 +12,7 @@ const GROUP: usize = 4;
 
 /// A fresh code, as people write it down.
 pub fn write(random: [u8; 32]) -> String {
-    let plain = base32(&random[..BYTES]).to_lowercase();
+    let plain = BASE32_NOPAD.encode(&random[..BYTES]).to_lowercase();
     let groups: Vec<&str> = (0..plain.len())
         .step_by(GROUP)
         .map(|at| &plain[at..at + GROUP])
@@ -33,7 +31,7 @@ pub fn hash(typed: &str) -> Option<String> {
         .map(|c| c.to_ascii_lowercase())
         .collect();
     let is_form = plain.len() == BYTES * 8 / 5 && plain.bytes().all(|b| b.is_ascii_alphanumeric());
-    is_form.then(|| hex(&Sha256::digest(plain.as_bytes())))
+    is_form.then(|| HEXLOWER.encode(&Sha256::digest(plain.as_bytes())))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Enrolling a second factor, using it and removing it. Each code is used once.
 
+use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
@@ -10,7 +11,6 @@ use crate::access::{Represent, Staff};
 use crate::error::{Error, Result};
 use crate::model::{Person, PersonId};
 use crate::store::entity::{factor, recovery_code, session};
-use crate::store::secret::hex;
 use crate::store::session::end_all;
 use crate::store::tx::Tx;
 use crate::store::viewer::Viewer;
@@ -59,7 +59,7 @@ impl Held<'_, Person, Represent> {
         let secret = &random[..totp::SECRET];
         let row = factor::ActiveModel {
             person_id: Set(person.0),
-            secret: Set(hex(secret)),
+            secret: Set(HEXLOWER.encode(secret)),
             last_step: Set(0),
             created_at: Set(tx.now()),
             confirmed_at: Set(None),
@@ -73,7 +73,7 @@ impl Held<'_, Person, Represent> {
             .exec_without_returning(&tx.db())
             .await?;
         tx.record("factorEnrol", person, json!({}));
-        let secret = totp::base32(secret);
+        let secret = BASE32_NOPAD.encode(&secret);
         let uri = format!(
             "otpauth://totp/Commonplace:{}?secret={secret}&issuer=Commonplace",
             utf8_percent_encode(&self.row.email, LABEL)
@@ -91,7 +91,7 @@ impl Held<'_, Person, Represent> {
         let Some(row) = found else {
             return Ok(None);
         };
-        let Some(step) = totp::step_of(&bytes(&row.secret)?, code, tx.now()) else {
+        let Some(step) = totp::step_of(&secret_of(&row)?, code, tx.now()) else {
             return Ok(None);
         };
         factor::Entity::update_many()
@@ -159,7 +159,7 @@ impl Tx {
             return Ok(false);
         };
         let code = code.trim();
-        if let Some(step) = totp::step_of(&bytes(&row.secret)?, code, self.now()) {
+        if let Some(step) = totp::step_of(&secret_of(&row)?, code, self.now()) {
             let used = factor::Entity::update_many()
                 .col_expr(factor::Column::LastStep, Expr::value(step))
                 .filter(factor::Column::PersonId.eq(person.0))
@@ -233,10 +233,8 @@ async fn remove(tx: &Tx, person: PersonId) -> Result<bool> {
     Ok(had)
 }
 
-fn bytes(hex: &str) -> Result<Vec<u8>> {
-    let pairs = (0..hex.len()).step_by(2).map(|at| {
-        let pair = hex.get(at..at + 2).unwrap_or_default();
-        u8::from_str_radix(pair, 16).map_err(Error::internal)
-    });
-    pairs.collect()
+fn secret_of(row: &factor::Model) -> Result<Vec<u8>> {
+    HEXLOWER
+        .decode(row.secret.as_bytes())
+        .map_err(Error::internal)
 }

@@ -2,10 +2,9 @@
 //! for each link. Whoever tries them on the hub gets only a few tries; this is for whoever got hold
 //! of the rows.
 
-use hmac::{Hmac, KeyInit, Mac};
+use data_encoding::HEXLOWER;
+use pbkdf2::pbkdf2_hmac_array;
 use sha2::Sha256;
-
-use crate::store::secret::hex;
 
 /// Rounds of PBKDF2: some milliseconds of one core. Kept with each digest, so that it can grow.
 const ROUNDS: u32 = 20_000;
@@ -19,7 +18,7 @@ pub struct Passcode(String);
 impl Passcode {
     /// Digests a passcode. Slow: never to be done while a transaction waits.
     pub fn new(passcode: &str, random: [u8; 32]) -> Self {
-        Self::digest(passcode, ROUNDS, &hex(&random[..SALT]))
+        Self::digest(passcode, ROUNDS, &HEXLOWER.encode(&random[..SALT]))
     }
 
     /// What the database holds.
@@ -44,29 +43,9 @@ impl Passcode {
     }
 
     fn digest(passcode: &str, rounds: u32, salt: &str) -> Self {
-        let digest = pbkdf2(passcode.as_bytes(), salt.as_bytes(), rounds);
-        Self(format!("{rounds}:{salt}:{}", hex(&digest)))
+        let digest = pbkdf2_hmac_array::<Sha256, 32>(passcode.as_bytes(), salt.as_bytes(), rounds);
+        Self(format!("{rounds}:{salt}:{}", HEXLOWER.encode(&digest)))
     }
-}
-
-/// PBKDF2 with HMAC-SHA-256, the first block (RFC 8018, 5.2).
-fn pbkdf2(password: &[u8], salt: &[u8], rounds: u32) -> [u8; 32] {
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-    let keyed = Hmac::<Sha256>::new_from_slice(password).expect("HMAC takes a key of any length");
-    let mac = |parts: &[&[u8]]| -> [u8; 32] {
-        let mut mac = keyed.clone();
-        parts.iter().for_each(|part| mac.update(part));
-        mac.finalize().into_bytes().into()
-    };
-    let mut last = mac(&[salt, &1u32.to_be_bytes()]);
-    let mut sum = last;
-    for _ in 1..rounds {
-        last = mac(&[&last]);
-        sum.iter_mut()
-            .zip(last)
-            .for_each(|(sum, byte)| *sum ^= byte);
-    }
-    sum
 }
 
 #[cfg(test)]
@@ -87,7 +66,8 @@ mod tests {
                 "ae4d0c95af6b46d32d0adff928f06dd02a303f8ef3c251dfd6e2d85a95474c43",
             ),
         ] {
-            assert_eq!(hex(&pbkdf2(password.as_bytes(), b"salt", rounds)), digest);
+            let kept = Passcode::digest(password, rounds, "salt");
+            assert_eq!(kept.into_text(), format!("{rounds}:salt:{digest}"));
         }
     }
 
