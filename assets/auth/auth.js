@@ -59,6 +59,7 @@ async function leave(body) {
   for (const provider of said.providers) {
     const choice = document.createElement("button");
     choice.type = "button";
+    choice.className = "second";
     choice.textContent = "Sign in with " + provider.name;
     choice.addEventListener("click", async () => {
       outcome.textContent = await leave({ provider: provider.id });

@@ -1,4 +1,5 @@
-// GraphiQL on this hub: signs in with a token, offers the examples. The token stays in this tab.
+// GraphiQL on this hub: asks by the browser's session or with a token, offers the examples. The token stays in this
+// tab.
 "use strict";
 
 (async () => {
@@ -25,15 +26,32 @@
   };
   show();
 
-  const fetcher = async (request) => {
+  const ask = async (request, secret) => {
     const headers = {
       "content-type": "application/json",
       accept: "application/graphql-response+json, application/json;q=0.9",
     };
-    if (current()) headers.authorization = `Bearer ${current()}`;
+    if (secret) headers.authorization = `Bearer ${secret}`;
     const response = await fetch("/graphql", { method: "POST", headers, body: JSON.stringify(request) });
     return response.json();
   };
+
+  const fetcher = (request) => ask(request, current());
+
+  // Who asks without a token: whoever has signed in with this browser.
+  const known = await ask({ query: "{ viewer { person { name } } }" }, "");
+  const person = known.data?.viewer?.person;
+  if (person) {
+    signIn.options[0].text = `${person.name} (your session)`;
+    document.getElementById("door").hidden = true;
+    const leave = document.getElementById("leave");
+    leave.hidden = false;
+    leave.addEventListener("click", async () => {
+      const headers = { "content-type": "application/json" };
+      await fetch("/auth/sign-out", { method: "POST", headers, body: "{}" });
+      location.reload();
+    });
+  }
 
   const examples = await fetch("/examples.json").then((response) => response.json());
   for (const one of examples) example.add(new Option(one.title, one.name));

@@ -87,7 +87,16 @@ pub async fn password() -> Response {
 
 /// Why somebody who came back from an identity provider is not signed in.
 pub fn refused(why: &str) -> Response {
-    page("auth/refused.html", "{{why}}", &escape(why), POLICY)
+    // Messages are written to stand behind a colon; here they stand alone.
+    let mut rest = why.chars();
+    let first = rest.next().map(char::to_uppercase);
+    let why: String = first
+        .into_iter()
+        .flatten()
+        .chain(rest)
+        .chain(['.'])
+        .collect();
+    page("auth/refused.html", "{{why}}", &escape(&why), POLICY)
 }
 
 /// `/schema.graphql`.

@@ -191,8 +191,16 @@ fn failed(error: &Error) -> Event {
         let source = source.as_ref() as &dyn std::error::Error;
         tracing::error!(error = source, "a subscription failed");
     }
+    let message = match error {
+        // Whoever follows had signed in.
+        Error::Unauthenticated => {
+            "the token or session does not hold any more: sign in again, and go on `after` the last `cursor`"
+                .to_owned()
+        }
+        _ => error.to_string(),
+    };
     let error_json = serde_json::json!([{
-        "message": error.to_string(),
+        "message": message,
         "extensions": { "code": code(error) },
     }]);
     Event::Failed {
