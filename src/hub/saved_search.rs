@@ -32,10 +32,11 @@ pub async fn create(viewer: &Viewer, create: SavedSearchCreate) -> Result<Visibl
     let draft = SavedSearchDraft {
         name: check::line("name", &create.name)?,
         query: query(create.query)?,
-        filter: checked(viewer, create.filter)?,
+        filter: checked(create.filter)?,
         order: kept_order(create.order),
     };
     let tx = viewer.begin().await?;
+    check_known(viewer, &draft.filter)?;
     if tx.own_saved_searches().await? >= MOST {
         let message = format!("you have {MOST} saved searches, the most: delete some first");
         return Err(Error::rule(InvalidCode::TooMany, "name", message));
@@ -141,8 +142,8 @@ fn query(typed: String) -> Result<String> {
     }
 }
 
-/// The filter to keep, of what the viewer may know of.
-fn checked(viewer: &Viewer, filter: SearchFilter) -> Result<KeptFilter> {
+/// The filter to keep.
+fn checked(filter: SearchFilter) -> Result<KeptFilter> {
     let mut kept = kept_filter(filter);
     for (field, many) in [
         ("filter.kinds", kept.kinds.len()),
@@ -157,6 +158,11 @@ fn checked(viewer: &Viewer, filter: SearchFilter) -> Result<KeptFilter> {
     }
     kept.tags = check::tags("filter.tags", kept.tags)?;
     kept.languages = check::words("filter.languages", kept.languages)?;
+    Ok(kept)
+}
+
+/// A filter names what the viewer may know of.
+fn check_known(viewer: &Viewer, kept: &KeptFilter) -> Result<()> {
     let known = viewer.known_filter(kept.clone());
     for (field, is_known) in [
         ("filter.spaces", known.spaces == kept.spaces),
@@ -168,5 +174,5 @@ fn checked(viewer: &Viewer, filter: SearchFilter) -> Result<KeptFilter> {
             return Err(Error::rule(InvalidCode::NotFound, field, message));
         }
     }
-    Ok(kept)
+    Ok(())
 }

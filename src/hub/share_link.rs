@@ -37,7 +37,6 @@ pub async fn create(
     viewer: &Viewer,
     create: ShareLinkCreate,
 ) -> Result<(Visible<ShareLink>, String)> {
-    let until = check_until(create.until, viewer.now())?;
     if !(1..=MOST_VIEWS).contains(&create.view_limit) {
         let message = format!("must be between 1 and {MOST_VIEWS}");
         return Err(Error::invalid("viewLimit", message));
@@ -47,12 +46,13 @@ pub async fn create(
         let salt = viewer.store().sources().secret();
         Ok::<_, Error>(Passcode::new(&passcode, salt))
     });
+    let passcode = passcode.transpose()?;
+    let tx = viewer.begin().await?;
     let draft = ShareLinkDraft {
-        passcode: passcode.transpose()?,
-        until,
+        passcode,
+        until: check_until(create.until, tx.now())?,
         view_limit: create.view_limit,
     };
-    let tx = viewer.begin().await?;
     let held = check::found("document", tx.document::<Share>(create.document).await)?;
     // Also the hub itself makes none: a link opens what its maker may share.
     let own = viewer.person().ok_or(Error::Unauthenticated)?;

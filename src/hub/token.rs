@@ -45,13 +45,13 @@ async fn make(
 ) -> Result<(Visible<Token>, String)> {
     let label = check::line("label", &create.label)?;
     let expires_at = check::time("expiresAt", create.expires_at)?;
-    if expires_at.is_some_and(|end| end <= viewer.now()) {
-        return Err(Error::invalid("expiresAt", "must lie in the future"));
-    }
     let scope = check_scope(create.scope)?;
     let person = create.person.or_else(|| viewer.person());
     let person = person.ok_or_else(|| Error::invalid("person", "say for whom the token acts"))?;
     let tx = viewer.begin().await?;
+    if expires_at.is_some_and(|end| end <= tx.now()) {
+        return Err(Error::invalid("expiresAt", "must lie in the future"));
+    }
     let held = check::found("person", tx.represent(person).await)?;
     if let Some(asker) = tx.asker() {
         check_within(&scope, &asker.scope)?;
