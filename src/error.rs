@@ -35,6 +35,15 @@ pub enum Error {
         /// The version it has now.
         current: i32,
     },
+    /// An earlier request with the same idempotency key did it already.
+    #[error(
+        "an earlier request with this Idempotency-Key did this already, and what it made is gone or not \
+         for you to see (any more): look before you do it again with another key"
+    )]
+    Repeated {
+        /// What that one made, as its audit entry names it.
+        object: String,
+    },
     /// Can't be answered at the moment; trying again later may help.
     #[error("{0}")]
     Unavailable(String),
@@ -76,6 +85,8 @@ pub enum InvalidCode {
     TooMany,
     /// `expectedVersion` was left out.
     VersionRequired,
+    /// The request's idempotency key was used for something else.
+    IdempotencyKeyReused,
     /// Who can see what has changed since the preview.
     PreviewOutdated,
     /// The preview's token is over, or not for this change and caller.

@@ -29,6 +29,7 @@ mod m0028_viewer_tokens;
 mod m0030_provisioning_tokens;
 mod m0031_provisioned;
 mod m0032_identity_providers;
+mod m0033_idempotency_keys;
 mod table;
 pub mod word;
 
@@ -106,4 +107,5 @@ steps! {
     m0030_provisioning_tokens
     m0031_provisioned
     m0032_identity_providers
+    m0033_idempotency_keys
 }

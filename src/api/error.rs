@@ -44,6 +44,9 @@ pub enum UserErrorCode {
     TooMany,
     /// `expectedVersion` was left out; give `null` to overwrite whatever is there.
     VersionRequired,
+    /// The request's `Idempotency-Key` was used for something else within 24 hours: send a request again as
+    /// it was, or another one with a key of its own.
+    IdempotencyKeyReused,
     /// Who can see what has changed since the preview that `previewToken` is of.
     PreviewOutdated,
     /// `previewToken` has expired, or is not of a preview of this very change by you.
@@ -75,6 +78,7 @@ impl From<InvalidCode> for UserErrorCode {
             InvalidCode::WrongState => Self::WrongState,
             InvalidCode::TooMany => Self::TooMany,
             InvalidCode::VersionRequired => Self::VersionRequired,
+            InvalidCode::IdempotencyKeyReused => Self::IdempotencyKeyReused,
             InvalidCode::PreviewOutdated => Self::PreviewOutdated,
             InvalidCode::PreviewExpired => Self::PreviewExpired,
             InvalidCode::LinkBarred => Self::LinkBarred,
@@ -189,6 +193,7 @@ pub fn split<T>(result: Result<T, Error>) -> async_graphql::Result<(Option<T>, V
             let message = "there is no such thing".to_owned();
             input(UserErrorCode::NotFound, vec!["id".to_owned()], message)
         }
+        Error::Repeated { .. } => input(UserErrorCode::NotFound, Vec::new(), message),
         Error::Forbidden(message) => input(UserErrorCode::Forbidden, Vec::new(), message),
         Error::Conflict { current } => UserError::ConflictError(ConflictError {
             code: UserErrorCode::Conflict,
@@ -226,7 +231,7 @@ pub fn shared_fault(error: Arc<Error>) -> async_graphql::Error {
 /// What clients tell the error of a request by.
 pub fn code(error: &Error) -> &'static str {
     match error {
-        Error::NotFound => "NOT_FOUND",
+        Error::NotFound | Error::Repeated { .. } => "NOT_FOUND",
         Error::Unauthenticated => "UNAUTHENTICATED",
         Error::Forbidden(_) => "FORBIDDEN",
         Error::Invalid { .. } => "BAD_USER_INPUT",

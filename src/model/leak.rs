@@ -266,6 +266,8 @@ leaks! {
     AnyNonce;
     /// A sign-in at an identity provider comes back twice.
     StateTwice;
+    /// An idempotency key that somebody else sent counts.
+    IdempotencyKeysShared;
 }
 
 #[cfg(feature = "seeded-leaks")]

@@ -75,6 +75,8 @@ impl From<Error> for Fault {
         let message = error.to_string();
         match error {
             Error::NotFound => Self::new(404, "there is no such resource"),
+            // Nothing here comes with an idempotency key.
+            Error::Repeated { .. } => Self::new(409, message),
             Error::Unauthenticated => Self::new(401, message),
             Error::Forbidden(_) => Self::new(403, message),
             Error::Conflict { .. } => Self::new(412, message),

@@ -54,7 +54,7 @@ struct Lock {
 const LOCK: &str = "SELECT policy_version, audit_length, audit_head FROM hub";
 
 impl Viewer {
-    /// Begins to write. Whoever can't sign in any more is refused here.
+    /// Begins to write. Whoever can't sign in any more is refused here, and whoever repeats a request.
     #[async_recursion::async_recursion]
     pub async fn begin(&self) -> Result<Tx> {
         let mut tx = self.begin_unasked().await?;
@@ -64,6 +64,7 @@ impl Viewer {
             tx.policy = Arc::new(policy::load_in(&tx.db(), self.policy()).await?);
             tx.who = self.who().renew(&tx.policy)?;
         }
+        tx.check_not_made().await?;
         Ok(tx)
     }
 
@@ -122,7 +123,7 @@ impl Viewer {
 
 impl Who {
     /// The same one as a newer policy knows it.
-    fn renew(&self, policy: &Policy) -> Result<Self> {
+    pub(in crate::store) fn renew(&self, policy: &Policy) -> Result<Self> {
         match self {
             Self::Person(asker) => Asker::new(policy, asker.person, asker.scope.clone())
                 .filter(Asker::may_sign_in)
@@ -231,6 +232,7 @@ impl Tx {
     /// Writes the audit entries, the change feed and the policy version, and commits.
     pub async fn commit(self) -> Result<()> {
         let log = std::mem::take(&mut *self.log());
+        self.keep_made(&log.entries).await?;
         let audit_end = audit::append(&self, log.entries, &self.audit_end).await?;
         let rows = log
             .documents

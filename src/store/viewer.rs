@@ -2,6 +2,7 @@
 //! reads.
 
 mod confined;
+mod renewed;
 
 pub use confined::Purpose;
 
@@ -12,6 +13,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
 
+use super::idempotency::IdempotencyKey;
 use super::kept::Fresh;
 use super::open::Store;
 use super::pulse::{self, Pulse};
@@ -28,6 +30,8 @@ use crate::model::{Anchor, Level, PersonId, Requirement, SessionId, Time, TokenI
 #[derive(Clone)]
 pub struct Viewer {
     inner: Arc<ViewerInner>,
+    /// The key by which it makes what it makes once.
+    pub(in crate::store) key: Option<Arc<IdempotencyKey>>,
 }
 
 struct ViewerInner {
@@ -43,7 +47,7 @@ struct ViewerInner {
     session: Option<SessionId>,
     /// Who signed in, where it looks through somebody else's eyes.
     actor: Option<Viewer>,
-    statements: AtomicUsize,
+    statements: Arc<AtomicUsize>,
     /// What was read and may be kept.
     fresh: Mutex<Vec<Fresh>>,
     /// Whether something newer than its sign-in was looked at, besides rows.
@@ -83,12 +87,17 @@ impl Viewer {
             session: None,
             actor: None,
             // Signing in was one.
-            statements: AtomicUsize::new(1),
+            statements: Arc::new(AtomicUsize::new(1)),
             fresh: Mutex::default(),
             newer: AtomicBool::new(false),
         };
+        Self::of(inner)
+    }
+
+    fn of(inner: ViewerInner) -> Self {
         Self {
             inner: Arc::new(inner),
+            key: None,
         }
     }
 
@@ -97,18 +106,14 @@ impl Viewer {
         inner.token = Some(found.token);
         inner.holds_until = found.expires_at;
         inner.trusts_only = found.trusted_only;
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self::of(inner)
     }
 
     pub(in crate::store) fn with_session(self, found: &session::Found) -> Self {
         let mut inner = Arc::try_unwrap(self.inner).unwrap_or_else(|shared| shared.copy());
         inner.session = Some(found.session);
         inner.holds_until = Some(found.holds_until);
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self::of(inner)
     }
 
     /// This viewer looking through somebody else's eyes, with the rights that both have.
@@ -119,9 +124,7 @@ impl Viewer {
             actor: Some(self.clone()),
             ..self.inner.copy()
         };
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self::of(inner)
     }
 
     /// The clock reading of the request.
@@ -339,7 +342,7 @@ impl ViewerInner {
             trusts_only: self.trusts_only,
             session: self.session,
             actor: self.actor.clone(),
-            statements: AtomicUsize::new(self.statements.load(Ordering::Relaxed)),
+            statements: Arc::new(AtomicUsize::new(self.statements.load(Ordering::Relaxed))),
             fresh: Mutex::default(),
             newer: AtomicBool::new(self.newer.load(Ordering::Relaxed)),
         }

@@ -44,6 +44,10 @@ async fn once(store: &Store, prune: bool) -> Result<()> {
         if tokens > 0 {
             tracing::info!(tokens, "pruned viewer tokens that are over");
         }
+        let keys = store.prune_idempotency_keys().await?;
+        if keys > 0 {
+            tracing::info!(keys, "pruned idempotency keys that are over");
+        }
         let searches = store.prune_searches().await?;
         if searches > 0 {
             tracing::info!(searches, "pruned the log of searches");

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::source::{File, Tree, names};
 
 /// Where `store` selects rows, and why each is no hole: what decides instead of a scope.
-const SELECTS: [(&str, &str); 46] = [
+const SELECTS: [(&str, &str); 47] = [
     (
         "src/store/access_request/write.rs",
         "for a hold; `share` decides on its node. The writer's own requests, and its own name",
@@ -67,6 +67,10 @@ const SELECTS: [(&str, &str); 46] = [
     (
         "src/store/group/read.rs",
         "members of groups that came through `known`",
+    ),
+    (
+        "src/store/idempotency.rs",
+        "the writer's own, by the hash of a key; what it names is read like everything else",
     ),
     (
         "src/store/known.rs",
@@ -238,7 +242,7 @@ pub fn selects(tree: &Tree) -> Vec<String> {
 }
 
 /// Where the hub acts for itself, by file and reason given.
-const SYSTEM_VIEWERS: [(&str, &str); 21] = [
+const SYSTEM_VIEWERS: [(&str, &str); 22] = [
     ("src/hub/bundle/export.rs", "\"bundle export\""),
     ("src/hub/bundle/import.rs", "\"bundle import\""),
     ("src/hub/import/folders.rs", "\"import of files\""),
@@ -253,6 +257,7 @@ const SYSTEM_VIEWERS: [(&str, &str); 21] = [
     ("src/worker/indexer.rs", "\"index the change feed\""),
     ("src/store/audit/denied.rs", "\"note denied access\""),
     ("src/store/feed.rs", "\"prune the change feed\""),
+    ("src/store/idempotency.rs", "\"prune idempotency keys\""),
     ("src/store/open.rs", "&self, reason: &'static str"),
     (
         "src/hub/provider_sign_in.rs",

@@ -17,6 +17,7 @@ pub(in crate::store) mod grant;
 pub(in crate::store) mod group;
 pub(in crate::store) mod group_member;
 pub(in crate::store) mod hub;
+pub(in crate::store) mod idempotency_key;
 pub(in crate::store) mod identity;
 pub(in crate::store) mod identity_provider;
 pub(in crate::store) mod mail_domain;

@@ -89,7 +89,7 @@ async fn check(db: &DatabaseConnection) {
 
     readable! { db:
         access_request consent proposal agreement agreement_version audit_entry denial document factor feed folder grant group
-        group_member hub identity identity_provider mail_domain node node_subject notification organization participation password password_link person
+        group_member hub idempotency_key identity identity_provider mail_domain node node_subject notification organization participation password password_link person
         provisioned_group provisioned_person recovery_code requirement revision saved_search search_opening searched segment session share_link signature space
         space_owner synonym token trusted_document wall
     }

@@ -38,9 +38,7 @@ impl Viewer {
             inner.who = Who::Confined(purpose, asker);
             inner.rights = Arc::default();
         }
-        Self {
-            inner: Arc::new(inner),
-        }
+        Self::of(inner)
     }
 
     /// The one thing that it may do; none: everything that its rights allow.
@@ -71,8 +69,6 @@ impl Viewer {
             who: Who::Person(asker.clone()),
             ..self.inner.copy()
         };
-        (*own == purpose).then(|| Self {
-            inner: Arc::new(inner),
-        })
+        (*own == purpose).then(|| Self::of(inner))
     }
 }
