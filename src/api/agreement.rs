@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::id_of;
 use super::page::{AgreementConnection, PageArguments, id};
 use super::place::total;
@@ -236,9 +237,11 @@ impl AgreementMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The agreement.")] input: AgreementCreateInput,
     ) -> async_graphql::Result<AgreementCreatePayload> {
-        let what = (input.title, input.text);
-        let (row, user_errors) =
-            settle(ctx, agreement::create(viewer(ctx), input.key, what).await).await?;
+        let create = once(ctx, |maker| async move {
+            let what = (input.title, input.text);
+            agreement::create(&maker, input.key, what).await
+        });
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(AgreementCreatePayload {
             agreement: row.map(Agreement),
             user_errors,
@@ -251,15 +254,15 @@ impl AgreementMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The version.")] input: AgreementVersionPublishInput,
     ) -> async_graphql::Result<AgreementVersionPublishPayload> {
-        let publish = async {
+        let publish = once(ctx, |maker| async move {
             let ticket = ticket(ctx, &input.preview_token);
             let publish = agreement::VersionPublish {
                 agreement: id_of("id", &input.id)?,
                 text: input.text,
                 earlier_lapse_at: input.earlier_lapse_at,
             };
-            agreement::publish_version(viewer(ctx), publish, ticket.as_ref()).await
-        };
+            agreement::publish_version(&maker, publish, ticket.as_ref()).await
+        });
         let (row, user_errors) = settle(ctx, publish.await).await?;
         Ok(AgreementVersionPublishPayload {
             agreement: row.map(Agreement),

@@ -8,7 +8,7 @@ use crate::store::Viewer;
 use async_graphql::parser::types::OperationType;
 
 /// How often a read runs again because permissions changed while it ran.
-const ATTEMPTS: usize = 3;
+pub(super) const ATTEMPTS: usize = 3;
 
 impl Api {
     /// Signs in and answers, again where permissions changed meanwhile. Says how many SQL statements the
@@ -41,8 +41,7 @@ impl Api {
                 return Ok(answer);
             }
         }
-        let message = "permissions keep changing while this is read; try again in a moment";
-        Err(Error::Unavailable(message.to_owned()))
+        Err(keeps_changing())
     }
 
     /// As `ask`; a subscription is followed, and each of its events is told to whoever signs in for it.
@@ -80,4 +79,10 @@ impl Api {
             }
         }
     }
+}
+
+/// Why a read that ran so often is given up.
+pub(super) fn keeps_changing() -> Error {
+    let message = "permissions keep changing while this is read; try again in a moment";
+    Error::Unavailable(message.to_owned())
 }

@@ -28,6 +28,8 @@ pub struct Call {
     pub variables: Map<String, Value>,
     /// False when the transport only allows reads (GET).
     pub may_mutate: bool,
+    /// What it is told by when it is sent again, so that nothing is made twice; none: it is not.
+    pub idempotency_key: Option<String>,
     /// Where it is from, where that is known: whoever has not signed in is counted by it.
     pub from: Option<IpAddr>,
 }

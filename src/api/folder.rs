@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use super::denial::found;
 use super::document::{Requirement, requirements};
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::{NodePolicyInput, PlaceInput, expected, id_of, settable};
 use super::organization::Organization;
 use super::page::id;
@@ -269,10 +270,10 @@ impl FolderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The folder.")] input: FolderCreateInput,
     ) -> async_graphql::Result<FolderCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let place = input.place.read("place")?;
-            folder::create(viewer(ctx), place, input.key, &input.name).await
-        };
+            folder::create(&maker, place, input.key, &input.name).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(FolderCreatePayload {
             folder: row.map(Folder),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::{clearable, expected, id_of, ids_of, settable};
 use super::organization::Organization;
 use super::page::{GroupConnection, PageArguments, id};
@@ -196,15 +197,15 @@ impl GroupMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The group.")] input: GroupCreateInput,
     ) -> async_graphql::Result<GroupCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let create = GroupCreate {
                 organization: id_of("organization", &input.organization)?,
                 key: input.key,
                 name: input.name,
                 members: ids_of("members", &input.members)?,
             };
-            group::create(viewer(ctx), create).await
-        };
+            group::create(&maker, create).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(GroupCreatePayload {
             group: row.map(Group),

@@ -20,6 +20,7 @@ mod factor;
 mod folder;
 mod group;
 pub mod guard;
+mod idempotency;
 mod input;
 mod leaving;
 mod load;

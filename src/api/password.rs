@@ -5,9 +5,10 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 
 use super::error::{UserError, settle};
+use super::idempotency::once;
 use super::input::id_of;
 use super::person::Person;
-use super::session::{session, viewer};
+use super::session::session;
 use crate::hub::password;
 use crate::store::MadeLink;
 
@@ -52,7 +53,8 @@ pub struct PasswordChangeInput {
 /// What came of `passwordLinkCreate`.
 #[derive(SimpleObject)]
 pub struct PasswordLinkCreatePayload {
-    /// The link. It is shown here and never again; null when nothing was changed.
+    /// The link. It is shown here and never again; null when nothing was changed, and when the request
+    /// repeats an earlier one.
     password_link: Option<PasswordLink>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
@@ -81,13 +83,13 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "For whom.")] input: PasswordLinkCreateInput,
     ) -> async_graphql::Result<PasswordLinkCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let person = id_of("person", &input.person)?;
-            password::create_link(viewer(ctx), person).await
-        };
+            password::create_link(&maker, person).await.map(Some)
+        });
         let (link, user_errors) = settle(ctx, create.await).await?;
         Ok(PasswordLinkCreatePayload {
-            password_link: link.map(PasswordLink::from),
+            password_link: link.flatten().map(PasswordLink::from),
             user_errors,
         })
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::{once, with_secret};
 use super::input::{expected, id_of, ids_of, settable};
 use super::organization::Organization;
 use super::page::{PageArguments, PersonConnection, id};
@@ -250,7 +251,8 @@ pub struct PersonInvitePayload {
     /// The person; null when nothing was changed.
     person: Option<Person>,
     /// The link by which the person sets a password, once, within seven days: send it to nobody
-    /// else. It is shown here and never again; null when nothing was changed.
+    /// else. It is shown here and never again; null when nothing was changed, and when the request
+    /// repeats an earlier one.
     password_link: Option<PasswordLink>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
@@ -276,7 +278,7 @@ impl PersonMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The person.")] input: PersonInviteInput,
     ) -> async_graphql::Result<PersonInvitePayload> {
-        let invite = async {
+        let invite = once(ctx, |maker| async move {
             let invite = PersonInvite {
                 organization: id_of("organization", &input.organization)?,
                 key: input.key,
@@ -284,13 +286,13 @@ impl PersonMutation {
                 email: input.email,
                 role: input.role.into(),
             };
-            person::invite(viewer(ctx), invite).await
-        };
+            person::invite(&maker, invite).await.map(with_secret)
+        });
         let (invited, user_errors) = settle(ctx, invite.await).await?;
         let (row, link) = invited.unzip();
         Ok(PersonInvitePayload {
             person: row.map(Person),
-            password_link: link.map(PasswordLink::from),
+            password_link: link.flatten().map(PasswordLink::from),
             user_errors,
         })
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::{clearable, expected, id_of, settable};
 use super::organization::Organization;
 use super::page::{IdentityProviderConnection, PageArguments, id};
@@ -270,10 +271,9 @@ impl ProviderMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The identity provider.")] input: IdentityProviderCreateInput,
     ) -> async_graphql::Result<IdentityProviderCreatePayload> {
-        let create = async {
-            let session = session(ctx);
-            provider::create(&session.hub, &session.viewer, input.read()?).await
-        };
+        let create = once(ctx, |maker| async move {
+            provider::create(&session(ctx).hub, &maker, input.read()?).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(IdentityProviderCreatePayload {
             identity_provider: row.map(IdentityProvider),

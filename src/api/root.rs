@@ -88,7 +88,10 @@ pub struct Query(
     RateLimitQuery,
 );
 
-/// Everything that can be changed.
+/// Everything that can be changed. What makes something new (every `…Create`, `personInvite`,
+/// `agreementVersionPublish` and `synonymSet`) makes it once where the request has an `Idempotency-Key` header:
+/// within 24 hours the same request with the same key is answered with what the first one made, as you see it
+/// now and without its secrets. All others pay no heed to that header.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     DocumentMutation,
@@ -231,10 +234,11 @@ impl Api {
             Ok(call) => call?,
             Err(error) => return Err(failed(&error)),
         };
+        let key = call.idempotency_key.clone();
         let passed = self.guard.pass(call)?;
         let bill = charge.pay(passed.cost)?;
-        let request = passed.request.data(bill);
-        let request = request.data(Session::new(self.hub.clone(), viewer));
+        let session = Session::new(self.hub.clone(), viewer).with_idempotency_key(key);
+        let request = passed.request.data(bill).data(session);
         let mut answer = answered(self.schema.execute(request).await, passed.cost);
         answer.is_read = passed.operation == OperationType::Query;
         Ok(answer)

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::{expected, id_of, settable};
 use super::page::{PageArguments, SegmentConnection, id};
 use super::place::total;
@@ -266,9 +267,11 @@ impl SegmentMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The segment.")] input: SegmentCreateInput,
     ) -> async_graphql::Result<SegmentCreatePayload> {
-        let what = (input.name, input.rule.into());
-        let (row, user_errors) =
-            settle(ctx, segment::create(viewer(ctx), input.key, what).await).await?;
+        let create = once(ctx, |maker| async move {
+            let what = (input.name, input.rule.into());
+            segment::create(&maker, input.key, what).await
+        });
+        let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(SegmentCreatePayload {
             segment: row.map(Segment),
             user_errors,

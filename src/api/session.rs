@@ -20,6 +20,8 @@ pub struct Session {
     pub viewer: Viewer,
     /// The hub.
     pub hub: Hub,
+    /// The key by which mutations make something once, where one came with the request.
+    pub idempotency_key: Option<String>,
     loader: DataLoader<Loads, HashMapCache>,
 }
 
@@ -38,7 +40,17 @@ impl Session {
         Self {
             viewer,
             hub,
+            idempotency_key: None,
             loader,
+        }
+    }
+
+    /// The same, for a request that came with this key, or with none.
+    #[must_use]
+    pub fn with_idempotency_key(self, key: Option<String>) -> Self {
+        Self {
+            idempotency_key: key,
+            ..self
         }
     }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::error::{UserError, settle};
 use super::group::Group;
+use super::idempotency::once;
 use super::input::id_of;
 use super::node::{self, Node};
 use super::organization::Organization;
@@ -13,7 +14,7 @@ use super::person::Person;
 use super::segment::Segment;
 use super::session::{session, ticket, viewer};
 use super::word::Level;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::hub::share::{self, DenialCreate, GrantCreate};
 use crate::model;
 use crate::store::Visible;
@@ -187,10 +188,7 @@ impl SubjectInput {
             Self::Participants(true) => model::Subject::Participants,
             Self::Participants(false) => {
                 let message = "must be true, or leave it out and name another subject";
-                return Err(crate::error::Error::invalid(
-                    "subject.participants",
-                    message,
-                ));
+                return Err(Error::invalid("subject.participants", message));
             }
         })
     }
@@ -335,10 +333,10 @@ impl ShareMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The grant.")] input: GrantCreateInput,
     ) -> async_graphql::Result<GrantCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let ticket = ticket(ctx, &input.preview_token);
-            share::grant(viewer(ctx), input.read()?, ticket.as_ref()).await
-        };
+            share::grant(&maker, input.read()?, ticket.as_ref()).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(GrantCreatePayload {
             grant: row.map(Grant),
@@ -370,10 +368,10 @@ impl ShareMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The denial.")] input: DenialCreateInput,
     ) -> async_graphql::Result<DenialCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let ticket = ticket(ctx, &input.preview_token);
-            share::deny(viewer(ctx), input.read()?, ticket.as_ref()).await
-        };
+            share::deny(&maker, input.read()?, ticket.as_ref()).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(DenialCreatePayload {
             denial: row.map(Denial),

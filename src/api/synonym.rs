@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::id_of;
 use super::page::{PageArguments, SynonymGroupConnection, id};
 use super::place::total;
@@ -177,7 +178,9 @@ impl SynonymMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The synonyms.")] input: SynonymSetInput,
     ) -> async_graphql::Result<SynonymSetPayload> {
-        let set = async { synonym::set(viewer(ctx), input.read()?).await };
+        let set = once(ctx, |maker| async move {
+            synonym::set(&maker, input.read()?).await
+        });
         let (row, user_errors) = settle(ctx, set.await).await?;
         Ok(SynonymSetPayload {
             synonym_group: row.map(SynonymGroup),

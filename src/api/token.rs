@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::{once, with_secret};
 use super::input::{id_of, ids_of};
 use super::page::{PageArguments, TokenConnection, id};
 use super::person::Person;
@@ -218,7 +219,7 @@ pub struct TokenCreatePayload {
     /// The token; null when nothing was changed.
     token: Option<Token>,
     /// The secret to sign in with, as `Authorization: Bearer …`. It is shown here and never again;
-    /// null when nothing was changed.
+    /// null when nothing was changed, and when the request repeats an earlier one.
     secret: Option<String>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
@@ -247,14 +248,16 @@ impl TokenMutation {
         #[graphql(desc = "The token.")] input: TokenCreateInput,
     ) -> async_graphql::Result<TokenCreatePayload> {
         let issues = input.issues_viewer_tokens;
-        let create = async {
-            match issues {
-                true => token::create_issuer(viewer(ctx), input.read()?).await,
-                false => token::create(viewer(ctx), input.read()?).await,
-            }
-        };
+        let create = once(ctx, |maker| async move {
+            let created = match issues {
+                true => token::create_issuer(&maker, input.read()?).await,
+                false => token::create(&maker, input.read()?).await,
+            };
+            created.map(with_secret)
+        });
         let (created, user_errors) = settle(ctx, create.await).await?;
         let (token, secret) = created.unzip();
+        let secret = secret.flatten();
         Ok(TokenCreatePayload {
             token: token.map(Token),
             secret,

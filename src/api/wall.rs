@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::id_of;
 use super::organization::Organization;
 use super::page::{PageArguments, WallConnection, id};
@@ -178,10 +179,10 @@ impl WallMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The wall.")] input: WallCreateInput,
     ) -> async_graphql::Result<WallCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let ticket = ticket(ctx, &input.preview_token);
-            wall::create(viewer(ctx), input.pair()?, &input.reason, ticket.as_ref()).await
-        };
+            wall::create(&maker, input.pair()?, &input.reason, ticket.as_ref()).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(WallCreatePayload {
             wall: row.map(Wall),

@@ -14,7 +14,7 @@ use super::State;
 use super::accept::{self, Media};
 use super::refusal::Refusal;
 use super::throttle::From;
-use super::{events, params, signin, socket};
+use super::{events, idempotency, params, signin, socket};
 use crate::api::call::{Answer, Call, Outcome, Refused};
 
 /// A request in the body; may change things.
@@ -23,8 +23,13 @@ pub async fn by_post(Shared(state): Shared<Arc<State>>, request: Request) -> Res
     let from = From::of(&parts.extensions);
     let response = respond(&state, (&parts.headers, from), async {
         params::check_type(&parts.headers)?;
+        let idempotency_key = idempotency::key(&parts.headers)?;
         let body = params::read(&parts.headers, &mut body, state.deadline).await?;
-        params::from_json(&body)
+        let call = params::from_json(&body)?;
+        Ok(Call {
+            idempotency_key,
+            ..call
+        })
     })
     .await;
     if !body.is_end_stream() {

@@ -26,6 +26,7 @@ use tower_http::trace::TraceLayer;
 use tracing::Span;
 
 use super::accept::Media;
+use super::idempotency::IDEMPOTENCY_KEY;
 use super::origin::Origins;
 use super::refusal::Refusal;
 use super::signin::VIEW_AS;
@@ -105,6 +106,7 @@ fn cors(origins: Origins) -> CorsLayer {
             AUTHORIZATION,
             CONTENT_TYPE,
             HeaderName::from_static(VIEW_AS),
+            HeaderName::from_static(IDEMPOTENCY_KEY),
         ])
         .expose_headers([REQUEST_ID, RETRY_AFTER])
         .max_age(CORS_AGE)

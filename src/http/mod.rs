@@ -10,6 +10,7 @@ mod cookie;
 mod events;
 mod graphql;
 mod health;
+mod idempotency;
 mod layer;
 mod oidc;
 mod origin;

@@ -219,6 +219,7 @@ pub fn call(mut map: Map<String, Value>, may_mutate: bool) -> Result<Call, Refus
         operation_name,
         variables,
         may_mutate,
+        idempotency_key: None,
         from: None,
     })
 }

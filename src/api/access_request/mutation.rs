@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::value::AccessRequest;
 use crate::api::error::{UserError, settle};
+use crate::api::idempotency::once;
 use crate::api::input::id_of;
 use crate::api::session::viewer;
 use crate::api::word::Level;
@@ -85,11 +86,11 @@ impl AccessRequestMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The access request.")] input: AccessRequestCreateInput,
     ) -> async_graphql::Result<AccessRequestCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let node = id_of("node", &input.node)?;
             let ask = (input.level.into(), input.reason.as_str());
-            access_request::create(viewer(ctx), node, ask).await
-        };
+            access_request::create(&maker, node, ask).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(AccessRequestCreatePayload {
             access_request: row.map(AccessRequest),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::value::Document;
 use crate::api::error::{UserError, settle_indexed};
+use crate::api::idempotency::once;
 use crate::api::input::{NodePolicyInput, PlaceInput, clearable, expected, id_of, settable};
 use crate::api::page::id;
 use crate::api::session::{ticket, viewer};
@@ -260,7 +261,9 @@ impl DocumentMutation {
         #[graphql(desc = "The document.")] input: DocumentCreateInput,
     ) -> async_graphql::Result<DocumentCreatePayload> {
         let wait = input.wait_for_index;
-        let create = async { document::create(viewer(ctx), input.read()?).await };
+        let create = once(ctx, |maker| async move {
+            document::create(&maker, input.read()?).await
+        });
         let (row, user_errors) = settle_indexed(ctx, create.await, wait).await?;
         Ok(DocumentCreatePayload {
             document: row.map(Document),

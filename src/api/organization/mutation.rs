@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 
 use super::value::Organization;
 use crate::api::error::{UserError, settle};
+use crate::api::idempotency::once;
 use crate::api::input::{clearable, expected, id_of, settable};
 use crate::api::scalar::Url;
 use crate::api::session::viewer;
@@ -195,7 +196,9 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The partner.")] input: OrganizationCreateInput,
     ) -> async_graphql::Result<OrganizationCreatePayload> {
-        let create = async { organization::create(viewer(ctx), input.read()?).await };
+        let create = once(ctx, |maker| async move {
+            organization::create(&maker, input.read()?).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         let organization = row.map(Organization);
         Ok(OrganizationCreatePayload {

@@ -8,6 +8,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::cursor::Cursors;
 use super::error::{UserError, fault, settle};
+use super::idempotency::once;
 use super::input::id_of;
 use super::page::{PageArguments, SavedSearchConnection, id};
 use super::place::total;
@@ -112,7 +113,9 @@ impl SavedSearchMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The search.")] input: SavedSearchCreateInput,
     ) -> async_graphql::Result<SavedSearchCreatePayload> {
-        let create = async { saved_search::create(viewer(ctx), input.read()?).await };
+        let create = once(ctx, |maker| async move {
+            saved_search::create(&maker, input.read()?).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(SavedSearchCreatePayload {
             saved_search: row.map(SavedSearch),

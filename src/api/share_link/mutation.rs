@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::value::{ShareLink, SharedDocument};
 use crate::api::error::{UserError, settle, split};
+use crate::api::idempotency::{once, with_secret};
 use crate::api::input::id_of;
 use crate::api::session::viewer;
 use crate::error::Result;
@@ -57,7 +58,7 @@ pub struct ShareLinkCreatePayload {
     /// The share link; null when nothing was changed.
     share_link: Option<ShareLink>,
     /// The secret that opens it, for `shareLinkOpen`. It is shown here and never again; null when
-    /// nothing was changed.
+    /// nothing was changed, and when the request repeats an earlier one.
     secret: Option<String>,
     /// Why nothing was changed; empty when it was.
     user_errors: Vec<UserError>,
@@ -96,9 +97,13 @@ impl ShareLinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The share link.")] input: ShareLinkCreateInput,
     ) -> async_graphql::Result<ShareLinkCreatePayload> {
-        let create = async { share_link::create(viewer(ctx), input.read()?).await };
+        let create = once(ctx, |maker| async move {
+            let created = share_link::create(&maker, input.read()?).await;
+            created.map(with_secret)
+        });
         let (made, user_errors) = settle(ctx, create.await).await?;
         let (row, secret) = made.unzip();
+        let secret = secret.flatten();
         Ok(ShareLinkCreatePayload {
             share_link: row.map(ShareLink),
             secret,

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 
 use super::Space;
 use crate::api::error::{UserError, settle};
+use crate::api::idempotency::once;
 use crate::api::input::{expected, id_of, ids_of, settable};
 use crate::api::session::viewer;
 use crate::api::word::SpaceKind;
@@ -104,7 +105,7 @@ impl SpaceMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The space.")] input: SpaceCreateInput,
     ) -> async_graphql::Result<SpaceCreatePayload> {
-        let create = async {
+        let create = once(ctx, |maker| async move {
             let draft = SpaceDraft {
                 key: input.key,
                 slug: input.slug,
@@ -121,8 +122,8 @@ impl SpaceMutation {
                 .as_ref()
                 .map(|id| id_of("manager", id))
                 .transpose()?;
-            space::create(viewer(ctx), SpaceCreate { draft, manager }).await
-        };
+            space::create(&maker, SpaceCreate { draft, manager }).await
+        });
         let (row, user_errors) = settle(ctx, create.await).await?;
         Ok(SpaceCreatePayload {
             space: row.map(Space),

@@ -317,3 +317,51 @@ async fn whom_to_look_as_is_one_id_of_a_person_or_refused_before_anything_runs()
         (StatusCode::FORBIDDEN, &json!("FORBIDDEN"))
     );
 }
+
+#[tokio::test]
+async fn an_idempotency_key_is_one_word_with_or_without_quotes_or_refused() {
+    let key = async |keys: &[&str]| {
+        let mut headers = vec![JSON, GRAPHQL];
+        headers.extend(keys.iter().map(|key| ("idempotency-key", *key)));
+        read(post(r#"{"query":"{ a }"}"#, &headers).await).await
+    };
+    let longest = "k".repeat(255);
+    for (sent, taken) in [
+        ("k", "k"),
+        ("\"k\"", "k"),
+        (" k ", "k"),
+        ("8e03978e-40d5,!~", "8e03978e-40d5,!~"),
+        (&longest, &longest),
+        (&format!("\"{longest}\""), &longest),
+    ] {
+        let (status, seen) = key(&[sent]).await;
+        assert_eq!(
+            (status, &seen["data"]["idempotencyKey"]),
+            (StatusCode::OK, &json!(taken)),
+            "{sent}"
+        );
+    }
+    assert_eq!(key(&[]).await.1["data"]["idempotencyKey"], Value::Null);
+    let too_long = "k".repeat(256);
+    for wrong in [
+        &[""][..],
+        &["\"\""],
+        &["\"k"],
+        &["k\""],
+        &["a b"],
+        &["a\tb"],
+        &[&too_long],
+        &["k", "k"],
+    ] {
+        let (status, refused) = key(wrong).await;
+        assert_eq!(
+            (status, &refused[0]),
+            (StatusCode::BAD_REQUEST, &json!("BAD_REQUEST")),
+            "{wrong:?}"
+        );
+    }
+    // Nothing is made by GET.
+    let read_only = Request::get("/graphql?query=a").header("idempotency-key", "a b");
+    let answer = send(read_only.body(Body::empty()).expect("a request")).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+}

@@ -75,13 +75,20 @@ async fn browsers_are_told_of_listed_origins_only() {
             ("access-control-request-method", "POST"),
             (
                 "access-control-request-headers",
-                "authorization,content-type",
+                "authorization,content-type,idempotency-key",
             ),
         ];
         let response = ask("OPTIONS", "/graphql", &asked).await;
         let told = header(&response, "access-control-allow-origin");
         assert_eq!(told, is_allowed.then_some(origin));
         assert_eq!(header(&response, "access-control-allow-credentials"), None);
+        if is_allowed {
+            let headers = header(&response, "access-control-allow-headers");
+            let headers = headers.unwrap_or_default();
+            for name in ["authorization", "commonplace-view-as", "idempotency-key"] {
+                assert!(headers.contains(name), "{name}: {headers}");
+            }
+        }
         let response = ask("GET", "/graphql?query=a", &[("origin", origin)]).await;
         let told = header(&response, "access-control-allow-origin");
         assert_eq!(told, is_allowed.then_some(origin));

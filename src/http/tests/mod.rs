@@ -78,6 +78,7 @@ async fn answer(caller: Caller, call: Call) -> Result<Answer> {
             for (name, named) in [
                 ("documentId", call.document_id),
                 ("persistedHash", call.persisted_hash),
+                ("idempotencyKey", call.idempotency_key),
             ] {
                 if let Some(named) = named {
                     seen[name] = json!(named);
