@@ -7,6 +7,7 @@ mod consent;
 pub mod demo;
 mod examples;
 mod explain;
+pub mod idempotency;
 pub mod kept;
 mod lapse;
 pub mod leaving;

@@ -11,6 +11,7 @@ use futures_util::FutureExt as _;
 
 use super::{clocks, cursors, enumeration, noninterference, race};
 use crate::access::{link, refresh};
+use crate::api::idempotency::shown;
 use crate::api::subscriptions::{documents, ends};
 use crate::api::{break_glass, kept, leaving, share_links};
 use crate::identity::oidc::{hostile, people, settings};
@@ -23,7 +24,7 @@ use crate::support::hub::Outcome;
 const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The checks, cheapest first, each with the seeds that it is given.
-const CHECKS: [(&str, u64, u64); 20] = [
+const CHECKS: [(&str, u64, u64); 21] = [
     ("links", 1, 1),
     ("brought forward", 1, 40),
     ("oracle in memory", 1, 300),
@@ -33,6 +34,7 @@ const CHECKS: [(&str, u64, u64); 20] = [
     ("break-glass", 1, 4),
     ("events", 1, 3),
     ("links opened", 1, 3),
+    ("repeats", 1, 1),
     ("accounts", 1, 1),
     ("sessions", 1, 10),
     ("providers", 1, 4),
@@ -141,6 +143,7 @@ fn likely(leak: Leak) -> &'static str {
         | AnyNonce
         | StateTwice => "providers",
         KeptStale | KeptUnchecked => "kept",
+        IdempotencyKeysShared => "repeats",
         StalePolicy | RightsOutlivePolicy | NothingMasked => "revocation",
         RightsOutliveBoundary
         | LockedUnmarked
@@ -196,7 +199,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
     match name {
         "links" => link::a_link_opens_only_what_anybody_may_read(),
         "links opened" | "break-glass" | "leaving" | "kept" | "events" | "sessions"
-        | "providers" => {
+        | "providers" | "repeats" => {
             tokio::task::spawn_blocking(scene(name, seed)).await?;
         }
         "brought forward" => drop(refresh::check(seed)?),
@@ -219,6 +222,7 @@ async fn check(name: &str, seed: u64) -> Outcome<()> {
 /// A test of the API that notices wrong edits by its own scene: it has a runtime of its own.
 fn scene(name: &str, number: u64) -> fn() {
     match (name, number) {
+        ("repeats", _) => shown::a_key_is_its_senders_own_and_tells_others_nothing,
         ("kept", _) => kept::what_is_kept_is_what_another_node_wrote_last,
         ("events", 1) => documents::drafts_and_deletions_and_what_only_the_index_needs_are_not_told,
         ("events", 2) => ends::what_is_revoked_is_not_told_any_more,
