@@ -42,8 +42,9 @@ fn maker(ctx: &Context<'_>) -> Result<Viewer> {
         return Ok(session.viewer.clone());
     };
     let field = ctx.field();
-    // Several fields of one request may make the same: each has its own place in the answer.
-    let place = field.alias().unwrap_or_else(|| field.name());
+    // Several fields of one request may make the same. They run one after the other, so that the same request has
+    // each at the same place, whatever it calls it.
+    let place = session.next_place().to_string();
     let arguments = field.arguments();
     let arguments = arguments.map_err(|error| Error::internal(error.message))?;
     let mut input = String::new();
@@ -51,7 +52,7 @@ fn maker(ctx: &Context<'_>) -> Result<Viewer> {
         arguments.iter().map(|(name, value)| (name, value)),
         &mut input,
     );
-    let key = IdempotencyKey::new(key, place, (field.name(), &input));
+    let key = IdempotencyKey::new(key, &place, (field.name(), &input));
     Ok(session.viewer.with_idempotency_key(key))
 }
 

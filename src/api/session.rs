@@ -2,6 +2,7 @@
 //! loaded for one viewer can reach another.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_graphql::Context;
@@ -22,6 +23,7 @@ pub struct Session {
     pub hub: Hub,
     /// The key by which mutations make something once, where one came with the request.
     pub idempotency_key: Option<String>,
+    places: AtomicUsize,
     loader: DataLoader<Loads, HashMapCache>,
 }
 
@@ -41,6 +43,7 @@ impl Session {
             viewer,
             hub,
             idempotency_key: None,
+            places: AtomicUsize::new(0),
             loader,
         }
     }
@@ -52,6 +55,11 @@ impl Session {
             idempotency_key: key,
             ..self
         }
+    }
+
+    /// How many of the request's fields made something before the one that asks.
+    pub fn next_place(&self) -> usize {
+        self.places.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Loads what one id stands for, together with what others ask for at the same time.

@@ -75,10 +75,10 @@ async fn a_repeat_is_answered_with_what_the_first_made_and_another_request_is_re
         assert_eq!(save(demo, (ELIF, "k"), "Mine").await, first);
         assert_eq!(count(demo, ELIF).await, 1);
         // However the same values are written.
-        let written = "mutation($q: String!, $none: SearchOrder) { made: savedSearchCreate(input: {query: $q, \
+        let written = "mutation($q: String!, $none: SearchOrder) { again: savedSearchCreate(input: {query: $q, \
             name: \"Mine\", orderBy: $none}) { savedSearch { id name } userErrors { code field message } } }";
         let same = send(demo, (ELIF, "k"), written, json!({"q": "hx"})).await;
-        assert_eq!(same["made"], first);
+        assert_eq!(same["again"], first);
 
         let other = save(demo, (ELIF, "k"), "Another").await;
         assert_eq!(code(&other), "IDEMPOTENCY_KEY_REUSED", "{other}");
@@ -86,10 +86,10 @@ async fn a_repeat_is_answered_with_what_the_first_made_and_another_request_is_re
             (&other["userErrors"][0]["field"], &other["savedSearch"]),
             (&json!([]), &Value::Null)
         );
-        let token = "mutation { made: tokenCreate(input: {label: \"x\", cap: VIEW}) { token { id } \
+        let token = "mutation { tokenCreate(input: {label: \"x\", cap: VIEW}) { token { id } \
             userErrors { code } } }";
         let other = send(demo, (ELIF, "k"), token, json!({})).await;
-        assert_eq!(code(&other["made"]), "IDEMPOTENCY_KEY_REUSED", "{other}");
+        assert_eq!(code(&other["tokenCreate"]), "IDEMPOTENCY_KEY_REUSED", "{other}");
         assert_eq!(count(demo, ELIF).await, 1);
 
         // Another key, and none.
