@@ -116,7 +116,10 @@ pub async fn begin(hub: &Hub, coming: Coming) -> Result<Way> {
     let location = providers
         .authorization(&registration, (&flow, email), now)
         .await
-        .map_err(|error| unreachable(&at, error))?;
+        .map_err(|error| {
+            hub.door().attempts.taken_back(&begun);
+            unreachable(&at, (error, "try again in a moment"))
+        })?;
     hub.door().attempts.taken_back(&begun);
     let kept = seal(hub, at.id, now + PATIENCE, &random);
     Ok(Way::Go { location, kept })
@@ -137,7 +140,11 @@ pub async fn finish(hub: &Hub, back: Back) -> Result<SignedIn> {
     };
     let random = match opened(hub, &back, now) {
         Ok(random) => random,
-        Err(error) => return refused("STATE_WRONG", error),
+        Err(error) => {
+            // Pages of others can send people here, and nothing can be guessed.
+            hub.door().attempts.taken_back(&begun);
+            return refused("STATE_WRONG", error);
+        }
     };
     let flow = Flow::of(&random);
     if !hub.door().returns.first(&flow.state, now + PATIENCE, now)? && !leak!(StateTwice) {
@@ -170,7 +177,10 @@ pub async fn finish(hub: &Hub, back: Back) -> Result<SignedIn> {
             tracing::warn!(provider = %at.id, %error, "a sign-in was refused");
             return refused("PROVIDER_REFUSED", error);
         }
-        Err(error) => return Err(unreachable(&at, error)),
+        Err(error) => {
+            hub.door().attempts.taken_back(&begun);
+            return Err(unreachable(&at, (error, "sign in again in a moment")));
+        }
     };
     let vouched = match person(hub, &at, &claims).await? {
         Ok(vouched) => vouched,
@@ -222,8 +232,19 @@ async fn person(
     ) {
         return Ok(Err(NotVouched::Nobody(draft.email)));
     }
-    held.create_person(draft).await?;
-    tx.commit().await?;
+    // The provider was asked in between, which takes its time.
+    if !tx.brings_in(at.id, &draft.email).await? {
+        return Ok(Err(NotVouched::Nobody(draft.email)));
+    }
+    match held.create_person(draft).await {
+        Ok(_) => tx.commit().await?,
+        // In another window, the same one was faster.
+        Err(Error::Invalid {
+            code: InvalidCode::Taken,
+            ..
+        }) => drop(tx),
+        Err(error) => return Err(error),
+    }
     hub.store().vouched(at, &said).await
 }
 
@@ -294,13 +315,13 @@ fn again(why: &str) -> Error {
     )
 }
 
-fn unreachable(at: &Registered, error: Error) -> Error {
+fn unreachable(at: &Registered, (error, then): (Error, &str)) -> Error {
     let Error::Unavailable(why) = &error else {
         return error;
     };
     tracing::warn!(provider = %at.id, why, "an identity provider can't be asked");
     let message = format!(
-        "the identity provider {} can't be asked at the moment; try again in a moment",
+        "the identity provider {} can't be asked at the moment; {then}",
         at.name
     );
     Error::Unavailable(message)

@@ -48,7 +48,7 @@ pub enum Members {
     Remove(Vec<PersonId>),
 }
 
-/// Adds somebody to the organization, as a MEMBER: or lets in again whom the provider removed.
+/// Adds somebody to the organization, as a MEMBER. Whom the provider removed gives its address up.
 #[async_recursion::async_recursion]
 pub async fn add_person(viewer: &Viewer, wish: PersonWish) -> Result<Provisioned<Person>> {
     let organization = viewer.provisions().ok_or(Error::Unauthenticated)?;
@@ -64,19 +64,16 @@ pub async fn add_person(viewer: &Viewer, wish: PersonWish) -> Result<Provisioned
         role: PersonRole::Member,
     })?;
     let tx = viewer.begin().await?;
-    let mut row = match tx.removed_person(&draft.email).await? {
-        Some(id) => {
-            // What it administered it was given for another time.
-            let edit = PersonEdit {
-                name: Some(draft.name),
-                role: Some(PersonRole::Member),
-                active: Some(true),
-                ..PersonEdit::default()
-            };
-            edit_person(&tx, id, edit).await?
-        }
-        None => person::add(&tx, organization, draft).await?,
-    };
+    if let Some(id) = tx.removed_person(&draft.email).await? {
+        // Whoever has the address now is somebody else, as far as anybody can tell: it gets nothing of what that one
+        // had, neither grants nor groups nor a password.
+        let edit = PersonEdit {
+            email: Some(format!("{id}@removed.invalid")),
+            ..PersonEdit::default()
+        };
+        edit_person(&tx, id, edit).await?;
+    }
+    let mut row = person::add(&tx, organization, draft).await?;
     if wish.active == Some(false) {
         let edit = PersonEdit {
             active: Some(false),
@@ -138,7 +135,7 @@ pub async fn change_person(
     })
 }
 
-/// Keeps somebody from signing in, and forgets what the provider called it.
+/// Keeps somebody from signing in, takes it out of its groups, and forgets what the provider called it.
 #[async_recursion::async_recursion]
 pub async fn remove_person(viewer: &Viewer, (id, expected): (PersonId, Option<i32>)) -> Result<()> {
     let tx = viewer.begin().await?;
@@ -149,6 +146,24 @@ pub async fn remove_person(viewer: &Viewer, (id, expected): (PersonId, Option<i3
         ..PersonEdit::default()
     };
     edit_person(&tx, id, edit).await?;
+    // Groups show whom the provider can look up, and nobody else.
+    let groups = tx
+        .policy()
+        .people
+        .get(&id)
+        .map(|facts| facts.groups.clone());
+    for id_of_group in groups.unwrap_or_default() {
+        let members = tx.group(id_of_group).await?.row().members.clone();
+        let update = GroupUpdate {
+            id: id_of_group,
+            expected: None,
+            edit: GroupEdit {
+                name: None,
+                members: Some(members.into_iter().filter(|one| *one != id).collect()),
+            },
+        };
+        group::change(&tx, update).await?;
+    }
     tx.person(id).await?.provision(None, true).await?;
     tx.commit().await
 }

@@ -1,9 +1,10 @@
 //! Asking another server: one request, a short answer, soon. Follows nothing, keeps no connection, and asks
 //! the very address that was looked at.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine;
@@ -18,7 +19,6 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::Semaphore;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
@@ -33,14 +33,41 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const CONNECT: Duration = Duration::from_secs(3);
 /// Bytes of an answer.
 const MOST_BYTES: usize = 256 * 1024;
-/// Requests at a time; further ones are refused.
-const MOST: usize = 32;
+/// Requests at a time, and to one server; further ones are refused. A server that says nothing keeps nobody from
+/// others.
+const MOST: usize = 256;
+const MOST_OF_ONE: usize = 8;
 
 /// Asks other servers.
 pub struct Outside {
     allows_private: AtomicBool,
     tls: TlsConnector,
-    places: Semaphore,
+    places: Arc<Mutex<HashMap<String, usize>>>,
+}
+
+/// A place among those who ask, until it is dropped.
+struct Place(Arc<Mutex<HashMap<String, usize>>>, String);
+
+impl Place {
+    fn take(places: &Arc<Mutex<HashMap<String, usize>>>, host: &str) -> Option<Self> {
+        let mut taken = places.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_one = taken.get(host).copied().unwrap_or(0);
+        if of_one >= MOST_OF_ONE || taken.values().sum::<usize>() >= MOST {
+            return None;
+        }
+        taken.insert(host.to_owned(), of_one + 1);
+        Some(Self(Arc::clone(places), host.to_owned()))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken.get_mut(&self.1) {
+            Some(many) if *many > 1 => *many -= 1,
+            _ => drop(taken.remove(&self.1)),
+        }
+    }
 }
 
 /// What is asked.
@@ -71,7 +98,7 @@ impl Outside {
         Self {
             allows_private: AtomicBool::new(false),
             tls: TlsConnector::from(Arc::new(config)),
-            places: Semaphore::new(MOST),
+            places: Arc::default(),
         }
     }
 
@@ -105,7 +132,8 @@ impl Outside {
             Error::Unavailable(format!("{} {why}", url.host_str().unwrap_or_default()))
         };
         let busy = || failed("is not asked: too many are being asked at the moment".to_owned());
-        let _place = self.places.try_acquire().map_err(|_| busy())?;
+        let host = url.host_str().unwrap_or_default();
+        let _place = Place::take(&self.places, host).ok_or_else(busy)?;
         let asked = tokio::time::timeout(PATIENCE, self.ask_now(&url, question)).await;
         match asked {
             Ok(answer) => answer.map_err(failed),

@@ -6,6 +6,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::issuer;
 use crate::model::Time;
 
 /// Seconds that the clocks of the hub and of the provider may differ.
@@ -75,28 +76,32 @@ struct Payload {
 pub(super) struct About {
     email: Option<String>,
     email_verified: Option<Value>,
+    /// Google's: the domain whose organization keeps the account; none where a person does.
+    hd: Option<String>,
     name: Option<String>,
 }
 
 impl About {
-    /// The address, where the provider says that it is verified.
-    fn email(&self) -> Option<String> {
+    /// The address, where the provider says that it is verified, and can know.
+    fn email(&self, issuer: &str) -> Option<String> {
         let is_verified = match &self.email_verified {
             Some(Value::Bool(is_verified)) => *is_verified,
             // Some providers write it so.
             Some(Value::String(text)) => text == "true",
-            _ => false,
+            Some(_) => false,
+            None => issuer::keeps_addresses(issuer),
         };
+        let is_verified = is_verified || leak!(UnverifiedMailTaken);
         self.email
             .clone()
-            .filter(|_| is_verified || leak!(UnverifiedMailTaken))
+            .filter(|email| is_verified && issuer::may_say(issuer, email, self.hd.as_deref()))
     }
 }
 
 impl Claims {
     /// Adds what the ID token did not say.
-    pub(super) fn complete(&mut self, about: &About) {
-        self.email = self.email.take().or_else(|| about.email());
+    pub(super) fn complete(&mut self, about: &About, issuer: &str) {
+        self.email = self.email.take().or_else(|| about.email(issuer));
         self.name = self.name.take().or_else(|| about.name.clone());
     }
 }
@@ -206,7 +211,7 @@ fn check_payload(
         return Err("its ID token names nobody");
     }
     Ok(Claims {
-        email: payload.about.email(),
+        email: payload.about.email(expected.issuer),
         name: payload.about.name.clone(),
         subject: payload.sub,
     })

@@ -7,6 +7,7 @@ mod address;
 mod ask;
 mod claims;
 mod flow;
+mod issuer;
 mod provider;
 
 #[cfg(test)]
@@ -131,7 +132,7 @@ impl Providers {
             && let Some(access) = tokens["access_token"].as_str()
         {
             let about = self.about(address, access, &claims.subject).await?;
-            claims.complete(&about);
+            claims.complete(&about, &at.issuer);
         }
         Ok(claims)
     }

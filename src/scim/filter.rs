@@ -122,7 +122,7 @@ impl Reader {
             let is_part =
                 |token: &Token| matches!(token, Token::Word(word) if word.starts_with('.'));
             if let Some(Token::Word(word)) = self.tokens.next_if(is_part) {
-                path.part = Some(name(&word[1..])?);
+                path.part = Some(name(&word[1..].to_lowercase())?);
             }
         }
         Ok(path)

@@ -138,7 +138,7 @@ async fn nobody_is_made_an_administrator_and_no_administrator_of_the_hub_is_touc
     }
     assert!(served.demo.person("p-ines-aldous").await.active);
 
-    // Whoever was removed comes back with no more than others.
+    // Whoever is added with the address of somebody who was removed is somebody else, with nothing of that one's.
     let anke = served.token(ANKE).await;
     let other = served.demo.person(FELIX).await;
     let raise = "mutation($id: ID!) { personUpdate(input: {id: $id, expectedVersion: null, role: ORG_ADMIN}) \
@@ -157,8 +157,56 @@ async fn nobody_is_made_an_administrator_and_no_administrator_of_the_hub_is_touc
     let back = served
         .send(&anke, "POST Users", user(&other.email, "Felix Ott"))
         .await;
-    assert_eq!(back.id(), other.id.to_string());
-    assert_eq!(served.demo.person(FELIX).await.role, PersonRole::Member);
+    assert_eq!(back.status, 201, "{back:?}");
+    assert_ne!(back.id(), other.id.to_string());
+    let now = system.person_by_email(&other.email).await.expect("reads");
+    let now = now.expect("the new one");
+    assert_eq!(
+        (now.id.to_string(), now.role),
+        (back.id(), PersonRole::Member)
+    );
+    assert!(!served.demo.person(FELIX).await.active);
+    for id in [other.id.to_string(), back.id()] {
+        let find = format!("GET Groups?filter=members%20eq%20%22{id}%22");
+        let groups = served.send(&anke, &find, Value::Null).await;
+        assert_eq!(groups.body["totalResults"], 0, "{groups:?}");
+    }
+}
+
+#[tokio::test]
+async fn whom_an_administrator_lets_in_again_is_there_again() {
+    let served = Served::new().await;
+    let token = served.token(ANKE).await;
+    let felix = served.demo.person(FELIX).await.id.to_string();
+    let line = format!("Users/{felix}");
+    let gone = served
+        .send(&token, &format!("DELETE {line}"), Value::Null)
+        .await;
+    assert_eq!(gone.status, 204);
+    let again = "mutation($id: ID!) { personUpdate(input: {id: $id, expectedVersion: null, active: true}) \
+                 { userErrors { code } } }";
+    served.demo.ask_as(ANKE, again, json!({"id": felix})).await;
+    let off = patch(json!([{"op": "replace", "path": "active", "value": false}]));
+    for (line, body) in [
+        (format!("PATCH {line}"), off),
+        (format!("GET {line}"), Value::Null),
+    ] {
+        let came = served.send(&token, &line, body).await;
+        assert_eq!(
+            (came.status, &came.body["active"]),
+            (200, &json!(false)),
+            "{came:?}"
+        );
+    }
+    // And it keeps its address.
+    let taken = served
+        .send(
+            &token,
+            "POST Users",
+            user("felix.ott@brackmann.example", "x"),
+        )
+        .await;
+    assert_eq!(taken.status, 409, "{taken:?}");
 }
 
 #[tokio::test]

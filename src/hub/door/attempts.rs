@@ -29,6 +29,7 @@ enum Key {
     Both([u8; 32], IpAddr),
     Account([u8; 32]),
     Address(IpAddr),
+    Elsewhere(IpAddr),
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,12 +72,13 @@ impl Attempts {
         self.count(keys, now)
     }
 
-    /// As `begin`, for whoever does not say whose account it is.
+    /// As `begin`, for whoever signs in elsewhere and does not say whose account it is. Counted by itself: no page
+    /// that sends people here, and no provider that is down, keeps anybody from a password.
     ///
     /// # Errors
     /// As `begin`.
     pub fn begin_at(&self, address: IpAddr, now: Time) -> Result<Try> {
-        self.count(vec![(Key::Address(network(address)), OF_ADDRESS)], now)
+        self.count(vec![(Key::Elsewhere(network(address)), OF_ADDRESS)], now)
     }
 
     fn count(&self, keys: Vec<(Key, u32)>, now: Time) -> Result<Try> {

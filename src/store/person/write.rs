@@ -7,9 +7,9 @@ use super::read::vouch;
 use crate::access::{Part, Staff};
 use crate::error::Result;
 use crate::model::{Organization, Person, PersonId, PersonRole};
-use crate::store::credentials;
 use crate::store::entity::person;
 use crate::store::vouch::{Held, Visible};
+use crate::store::{credentials, provider, provisioned};
 
 /// A person to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +65,8 @@ impl Held<'_, Organization, Staff> {
 }
 
 impl Held<'_, Person, Staff> {
-    /// Changes the person. Whoever is deactivated loses its tokens.
+    /// Changes the person. Whoever is deactivated loses its tokens and sessions; by another address, or after that,
+    /// identity providers have to say anew who it is.
     pub async fn apply(self, edit: PersonEdit) -> Result<Visible<Person>> {
         let (tx, id) = (self.tx, self.row.id);
         let details = json!({
@@ -83,6 +84,7 @@ impl Held<'_, Person, Staff> {
         if let Some(name) = edit.name {
             change.name = Set(name);
         }
+        let is_renamed = edit.email.is_some();
         if let Some(email) = edit.email {
             change.email = Set(email);
         }
@@ -93,8 +95,13 @@ impl Held<'_, Person, Staff> {
             change.active = Set(active);
         }
         let row = change.update(&tx.db()).await?;
-        if edit.active == Some(false) {
-            credentials::end_person(tx, id).await?;
+        if is_renamed || edit.active == Some(false) {
+            provider::forget(tx, id).await?;
+        }
+        match edit.active {
+            Some(true) => provisioned::not_removed(tx, id).await?,
+            Some(false) => credentials::end_person(tx, id).await?,
+            None => {}
         }
         // A new name, too: nodes keep the row until the policy's log names the person.
         tx.change_policy(Part::Person(id));

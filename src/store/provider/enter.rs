@@ -2,7 +2,7 @@
 //! organization, or for nobody.
 
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Select, Set};
 
 use crate::error::{Error, Result};
 use crate::model::{IdentityProviderId, OrganizationId, PersonId, Time};
@@ -118,9 +118,16 @@ impl Store {
         };
         let db = &self.inner.connections.readers;
         let row = person::Entity::find_by_id(person.0).one(db).await?;
-        let is_own = row.is_some_and(|row| row.organization_id == at.organization.0);
-        if !is_own && !leak!(ProviderAcrossOrganizations) {
+        let is_own = |row: &&person::Model| row.organization_id == at.organization.0;
+        let Some(row) = row
+            .as_ref()
+            .filter(|row| is_own(row) || leak!(ProviderAcrossOrganizations))
+        else {
             return Ok(Err(NotVouched::OtherOrganization(person)));
+        };
+        // Of somebody known by a subject, too: the domain may be another organization's by now.
+        if !self.is_of(at, &row.email).await? {
+            return Ok(Err(NotVouched::OtherDomain));
         }
         Ok(Ok(Vouched {
             person,
@@ -145,10 +152,7 @@ impl Store {
         let Some(email) = &said.email else {
             return Ok(Err(NotVouched::NoMail));
         };
-        let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
-        let find = mail_domain::Entity::find_by_id(domain.to_owned());
-        let owner = find.one(db).await?.map(|row| row.organization_id);
-        if owner != Some(at.organization.0) && !leak!(ProviderAcrossOrganizations) {
+        if !self.is_of(at, email).await? {
             return Ok(Err(NotVouched::OtherDomain));
         }
         let find = person::Entity::find().filter(person::Column::Email.eq(email.as_str()));
@@ -166,6 +170,13 @@ impl Store {
         })
     }
 
+    /// Whether an address is of a domain of the provider's organization.
+    async fn is_of(&self, at: &Registered, email: &str) -> Result<bool> {
+        let find = domain_of(email).one(&self.inner.connections.readers);
+        let owner = find.await?.map(|row| row.organization_id);
+        Ok(owner == Some(at.organization.0) || leak!(ProviderAcrossOrganizations))
+    }
+
     /// Notes for the audit log that a sign-in by a provider was refused; of whom, where that is known.
     pub fn refused_provider(&self, person: Option<PersonId>, rule: &'static str, now: Time) {
         self.refuse_password(person, ("signIn", rule), now);
@@ -173,6 +184,17 @@ impl Store {
 }
 
 impl Tx {
+    /// Whether a provider brings in whoever has this address, as this transaction sees both.
+    #[async_recursion::async_recursion]
+    pub async fn brings_in(&self, at: IdentityProviderId, email: &str) -> Result<bool> {
+        let row = identity_provider::Entity::find_by_id(at.0);
+        let Some(row) = row.one(&self.db()).await?.filter(|row| row.creates_people) else {
+            return Ok(false);
+        };
+        let owner = domain_of(email).one(&self.db()).await?;
+        Ok(owner.is_some_and(|domain| domain.organization_id == row.organization_id))
+    }
+
     /// Has the provider know the writer by that subject from now on. To be done in the transaction that
     /// begins the session, after whatever changed since the provider was asked.
     ///
@@ -213,6 +235,21 @@ impl Tx {
         row.insert(&self.db()).await?;
         Ok(())
     }
+}
+
+/// Has no provider know a person any more: of the next one that says the person's address, it is known by what that
+/// calls it then.
+pub(in crate::store) async fn forget(tx: &Tx, person: PersonId) -> Result<()> {
+    identity::Entity::delete_many()
+        .filter(identity::Column::PersonId.eq(person.0))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
+}
+
+fn domain_of(email: &str) -> Select<mail_domain::Entity> {
+    let domain = email.rsplit_once('@').map_or("", |(_, domain)| domain);
+    mail_domain::Entity::find_by_id(domain.to_owned())
 }
 
 fn registered(row: identity_provider::Model) -> Registered {

@@ -7,5 +7,6 @@ mod enter;
 mod read;
 mod write;
 
+pub(in crate::store) use enter::forget;
 pub use enter::{NotVouched, Registered, Said, Vouched};
 pub use write::{ProviderDraft, ProviderEdit};

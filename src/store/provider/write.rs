@@ -10,7 +10,7 @@ use crate::access::{Asker, Duty, Federate};
 use crate::error::{Error, Result};
 use crate::model::{IdentityProvider, IdentityProviderId, Organization, OrganizationId};
 use crate::store::entity::identity_provider::{ActiveModel, Column, Entity};
-use crate::store::entity::session;
+use crate::store::entity::{identity, session};
 use crate::store::session::end_all;
 use crate::store::tx::Tx;
 use crate::store::vouch::{Held, Visible};
@@ -116,6 +116,13 @@ impl Held<'_, IdentityProvider, Federate> {
             change.name = Set(name);
         }
         if let Some(client_id) = edit.client_id {
+            if client_id != self.row.client_id {
+                // Some providers call people otherwise for another client.
+                identity::Entity::delete_many()
+                    .filter(identity::Column::ProviderId.eq(id.0))
+                    .exec(&tx.db())
+                    .await?;
+            }
             change.client_id = Set(client_id);
         }
         if let Some(secret) = edit.client_secret {

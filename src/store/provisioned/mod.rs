@@ -4,3 +4,4 @@ mod read;
 mod write;
 
 pub use read::{GroupsSought, PeopleSought, Provisioned};
+pub(in crate::store) use write::not_removed;

@@ -1,6 +1,7 @@
 //! Keeps what identity providers call people and groups. What becomes of these themselves is written where
 //! everybody writes it.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -32,7 +33,7 @@ impl Tx {
         }
     }
 
-    /// Whom the identity provider of the writer's organization removed, by its address; it may not sign in.
+    /// Whom the identity provider of the writer's organization removed, by its address; nobody lets it in since.
     #[async_recursion::async_recursion]
     pub async fn removed_person(&self, email: &str) -> Result<Option<PersonId>> {
         use person::Column;
@@ -65,6 +66,17 @@ impl Tx {
         let row = provisioned_group::Entity::find_by_id(id.0);
         Ok(row.one(&self.db()).await?.and_then(|row| row.external_id))
     }
+}
+
+/// Notes that a person is let in again: whoever removed it is to find it there.
+pub(in crate::store) async fn not_removed(tx: &Tx, person: PersonId) -> Result<()> {
+    provisioned_person::Entity::update_many()
+        .col_expr(provisioned_person::Column::Removed, Expr::value(false))
+        .filter(provisioned_person::Column::PersonId.eq(person.0))
+        .filter(provisioned_person::Column::Removed.eq(true))
+        .exec(&tx.db())
+        .await?;
+    Ok(())
 }
 
 impl Held<'_, Person, Staff> {

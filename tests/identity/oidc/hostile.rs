@@ -1,6 +1,7 @@
 //! What a provider, or whoever stands in between, may send and is not believed.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use super::issuer::{CLIENT, SECRET, Sign};
 use super::{Scene, partner, says, text, who};
@@ -337,16 +338,34 @@ pub async fn what_is_not_on_the_internet_is_not_asked_unless_it_may_be() {
 pub async fn many_refused_returns_from_one_address_and_then_a_wait() {
     let site = Site::new().await;
     let scene = Scene::set(&site).await;
-    let path = format!("/auth/oidc/{}/callback?code=1&state=2", scene.provider);
-    let from = async |address: &str| {
-        let headers = [("x-forwarded-for", address)];
-        site.send(("GET", &path), &headers, None).await
+    // Whoever did not begin in this browser guesses nothing: a page that sends people here keeps nobody out.
+    let at = ("x-forwarded-for", "192.0.2.1");
+    for _ in 0..150 {
+        assert!(is_refused(&scene.back_with(&[at], "code=1&state=2").await));
+    }
+    let denied = async |address: &str| {
+        let gone = scene.go().await;
+        let location = Url::parse(&gone.location).expect("an address");
+        let state = location.query_pairs().find(|(name, _)| name == "state");
+        let query = format!("error=access_denied&state={}", state.expect("a state").1);
+        let headers = [("x-forwarded-for", address), ("cookie", gone.way.as_str())];
+        scene.back_with(&headers, &query).await
     };
     for _ in 0..100 {
-        assert!(is_refused(&from("192.0.2.1").await));
+        assert!(is_refused(&denied("192.0.2.1").await));
     }
-    let wait = from("192.0.2.1").await;
+    let wait = denied("192.0.2.1").await;
     assert_eq!((wait.status, wait.code()), (429, "RATE_LIMITED".to_owned()));
     assert!(wait.header("retry-after").is_some());
-    assert!(is_refused(&from("192.0.2.2").await));
+    assert!(is_refused(&denied("192.0.2.2").await));
+    // Nor from a password.
+    let body = json!({"email": "nobody@acme.example", "password": "a wrong one of some length"});
+    let password = site
+        .send(
+            ("POST", "/auth/sign-in"),
+            &[at, ("content-type", "application/json")],
+            Some(&body),
+        )
+        .await;
+    assert_eq!(password.code(), "SIGN_IN_FAILED", "{password:?}");
 }

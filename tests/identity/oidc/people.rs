@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::issuer::CLIENT;
 use super::{Scene, partner, says, text, who};
 use crate::identity::{Site, on_both};
 
@@ -118,7 +119,9 @@ async fn across(site: &Site) {
     let query = "{ people(first: 20) { nodes { email } } }";
     let people = site.ask(admin, query, json!({})).await.to_string();
     assert!(!people.contains("new@"), "{people}");
-    // Who was known by a subject is not, once the domain is another one's; who was not known never is.
+    // Who was known by a subject is not, once the domain is another one's.
+    let before = scene.sign_in(says("s1", "abe@acme.example")).await;
+    assert_eq!(before.status, 303, "{before:?}");
     let input = json!({"id": scene.acme, "domains": []});
     site.change(
         admin,
@@ -169,6 +172,35 @@ pub async fn only_people_who_were_invited_unless_the_provider_brings_them_in() {
         let query = "{ people(first: 20) { nodes { email } } }";
         let people = site.ask(admin, query, json!({})).await.to_string();
         assert!(!people.contains("newer@"), "{people}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_administrator_has_a_remedy_for_whom_the_provider_calls_otherwise() {
+    on_both(async |site: &Site| {
+        let scene = Scene::set(site).await;
+        let token = site.admin();
+        let admin = ("authorization", token.as_str());
+        let sign_in = async |subject: &str| {
+            let answer = scene.sign_in(says(subject, "abe@acme.example")).await;
+            answer.status
+        };
+        assert_eq!((sign_in("s1").await, sign_in("s2").await), (303, 401));
+        let rename = async |id: &str| drop(scene.update(json!({"clientId": id})).await);
+        rename(CLIENT).await;
+        assert_eq!((sign_in("s1").await, sign_in("s2").await), (303, 401));
+        // Another client may be told other subjects.
+        rename("another").await;
+        rename(CLIENT).await;
+        assert_eq!((sign_in("s2").await, sign_in("s1").await), (303, 401));
+        let version =
+            |active: bool| json!({"id": scene.abe, "expectedVersion": null, "active": active});
+        for active in [false, true] {
+            site.change(admin, "personUpdate", "person { id }", version(active))
+                .await;
+        }
+        assert_eq!((sign_in("s1").await, sign_in("s2").await), (303, 401));
     })
     .await;
 }
