@@ -73,7 +73,7 @@ impl Held<'_, Person, Represent> {
             .exec_without_returning(&tx.db())
             .await?;
         tx.record("factorEnrol", person, json!({}));
-        let secret = BASE32_NOPAD.encode(&secret);
+        let secret = BASE32_NOPAD.encode(secret);
         let uri = format!(
             "otpauth://totp/Commonplace:{}?secret={secret}&issuer=Commonplace",
             utf8_percent_encode(&self.row.email, LABEL)
