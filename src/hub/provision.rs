@@ -56,7 +56,7 @@ pub async fn add_person(viewer: &Viewer, wish: PersonWish) -> Result<Provisioned
     let missing = || Error::invalid("email", "is missing");
     let email = wish.email.ok_or_else(missing)?;
     let mailbox = || email.split('@').next().unwrap_or_default().to_owned();
-    let (organization, draft) = person::drafted(PersonInvite {
+    let (organization, mut draft) = person::drafted(PersonInvite {
         organization,
         key: None,
         name: wish.name.unwrap_or_else(mailbox),
@@ -73,14 +73,8 @@ pub async fn add_person(viewer: &Viewer, wish: PersonWish) -> Result<Provisioned
         };
         edit_person(&tx, id, edit).await?;
     }
-    let mut row = person::add(&tx, organization, draft).await?;
-    if wish.active == Some(false) {
-        let edit = PersonEdit {
-            active: Some(false),
-            ..PersonEdit::default()
-        };
-        row = edit_person(&tx, row.id, edit).await?;
-    }
+    draft.active = wish.active.unwrap_or(true);
+    let row = person::add(&tx, organization, draft).await?;
     let held = tx.person(row.id).await?;
     held.provision(external_id.clone(), false).await?;
     tx.commit().await?;
@@ -172,8 +166,7 @@ pub async fn remove_person(viewer: &Viewer, (id, expected): (PersonId, Option<i3
 async fn known(tx: &Tx, id: PersonId) -> Result<Option<String>> {
     tx.provisions_person(id)?;
     let (name, is_removed) = tx.name_of_person(id).await?;
-    let facts = tx.policy().people.get(&id);
-    match is_removed && facts.is_some_and(|facts| !facts.active) {
+    match is_removed {
         true => Err(Error::NotFound),
         false => Ok(name),
     }

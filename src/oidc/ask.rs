@@ -42,25 +42,28 @@ const MOST_OF_ONE: usize = 8;
 pub struct Outside {
     allows_private: AtomicBool,
     tls: TlsConnector,
-    places: Arc<Mutex<HashMap<String, usize>>>,
+    places: Places,
 }
 
 /// A place among those who ask, until it is dropped.
-struct Place(Arc<Mutex<HashMap<String, usize>>>, String);
+struct Place<'a>(&'a Places, String);
 
-impl Place {
-    fn take(places: &Arc<Mutex<HashMap<String, usize>>>, host: &str) -> Option<Self> {
+/// How many ask each server.
+type Places = Mutex<HashMap<String, usize>>;
+
+impl<'a> Place<'a> {
+    fn take(places: &'a Places, host: &str) -> Option<Self> {
         let mut taken = places.lock().unwrap_or_else(PoisonError::into_inner);
         let of_one = taken.get(host).copied().unwrap_or(0);
         if of_one >= MOST_OF_ONE || taken.values().sum::<usize>() >= MOST {
             return None;
         }
         taken.insert(host.to_owned(), of_one + 1);
-        Some(Self(Arc::clone(places), host.to_owned()))
+        Some(Self(places, host.to_owned()))
     }
 }
 
-impl Drop for Place {
+impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match taken.get_mut(&self.1) {
@@ -98,7 +101,7 @@ impl Outside {
         Self {
             allows_private: AtomicBool::new(false),
             tls: TlsConnector::from(Arc::new(config)),
-            places: Arc::default(),
+            places: Places::default(),
         }
     }
 

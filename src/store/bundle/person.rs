@@ -28,7 +28,7 @@ impl Restore {
             .map(|(email, row)| (email.clone(), row.id))
             .collect();
         let mut outcomes = Vec::with_capacity(lines.len());
-        let mut stopped = Vec::new();
+        let mut changed = Vec::new();
         for (organization, draft) in lines {
             let mut old = ledger.claim(draft.key.as_deref().unwrap_or_default());
             if old.is_none() {
@@ -49,8 +49,8 @@ impl Restore {
                     outcomes.push(Outcome::refused("organization", reason));
                     continue;
                 }
-                if old.active && !new.active {
-                    stopped.push(PersonId(new.id));
+                if (&old.email, old.active) != (&new.email, new.active) {
+                    changed.push((old.clone(), new.clone()));
                 }
                 addresses.remove(&old.email);
             }
@@ -61,8 +61,12 @@ impl Restore {
             self.tx.change_policy(Part::All);
         }
         self.upsert::<person::Entity>(ledger.rows).await?;
-        for person in stopped {
-            credentials::end_person(&self.tx, person).await?;
+        for (old, new) in &changed {
+            let (before, after) = (
+                (old.email.as_str(), old.active),
+                (new.email.as_str(), new.active),
+            );
+            credentials::follow(&self.tx, PersonId(new.id), (before, after)).await?;
         }
         Ok(outcomes)
     }

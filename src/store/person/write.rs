@@ -7,9 +7,9 @@ use super::read::vouch;
 use crate::access::{Part, Staff};
 use crate::error::Result;
 use crate::model::{Organization, Person, PersonId, PersonRole};
+use crate::store::credentials;
 use crate::store::entity::person;
 use crate::store::vouch::{Held, Visible};
-use crate::store::{credentials, provider, provisioned};
 
 /// A person to be.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,6 @@ impl Held<'_, Person, Staff> {
         if let Some(name) = edit.name {
             change.name = Set(name);
         }
-        let is_renamed = edit.email.is_some();
         if let Some(email) = edit.email {
             change.email = Set(email);
         }
@@ -95,14 +94,9 @@ impl Held<'_, Person, Staff> {
             change.active = Set(active);
         }
         let row = change.update(&tx.db()).await?;
-        if is_renamed || edit.active == Some(false) {
-            provider::forget(tx, id).await?;
-        }
-        match edit.active {
-            Some(true) => provisioned::not_removed(tx, id).await?,
-            Some(false) => credentials::end_person(tx, id).await?,
-            None => {}
-        }
+        let before = (self.row.email.as_str(), self.row.active);
+        let after = (row.email.as_str(), row.active);
+        credentials::follow(tx, id, (before, after)).await?;
         // A new name, too: nodes keep the row until the policy's log names the person.
         tx.change_policy(Part::Person(id));
         tx.record("personUpdate", id, details);

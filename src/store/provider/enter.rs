@@ -109,32 +109,22 @@ impl Store {
     ) -> Result<std::result::Result<Vouched, NotVouched>> {
         let pulse = self.pulse().await?;
         let known = self.identity(at.id, &said.subject).await?;
-        let person = match known {
-            Some(person) => person,
-            None => match self.by_address(at, said).await? {
-                Ok(person) => person,
-                Err(why) => return Ok(Err(why)),
-            },
+        let Some(person) = known else {
+            let found = self.by_address(at, said).await?;
+            let found = found.and_then(|row| own(at, row));
+            return Ok(found.map(|person| vouched(at, said, (person, pulse))));
         };
         let db = &self.inner.connections.readers;
         let row = person::Entity::find_by_id(person.0).one(db).await?;
-        let is_own = |row: &&person::Model| row.organization_id == at.organization.0;
-        let Some(row) = row
-            .as_ref()
-            .filter(|row| is_own(row) || leak!(ProviderAcrossOrganizations))
-        else {
+        let Some(row) = row else {
             return Ok(Err(NotVouched::OtherOrganization(person)));
         };
-        // Of somebody known by a subject, too: the domain may be another organization's by now.
+        // The domain may be another organization's since.
         if !self.is_of(at, &row.email).await? {
             return Ok(Err(NotVouched::OtherDomain));
         }
-        Ok(Ok(Vouched {
-            person,
-            pulse,
-            provider: at.id,
-            subject: said.subject.clone(),
-        }))
+        let found = own(at, row);
+        Ok(found.map(|person| vouched(at, said, (person, pulse))))
     }
 
     async fn identity(&self, at: IdentityProviderId, subject: &str) -> Result<Option<PersonId>> {
@@ -147,7 +137,7 @@ impl Store {
         &self,
         at: &Registered,
         said: &Said,
-    ) -> Result<std::result::Result<PersonId, NotVouched>> {
+    ) -> Result<std::result::Result<person::Model, NotVouched>> {
         let db = &self.inner.connections.readers;
         let Some(email) = &said.email else {
             return Ok(Err(NotVouched::NoMail));
@@ -159,14 +149,13 @@ impl Store {
         let Some(row) = find.one(db).await? else {
             return Ok(Err(NotVouched::Nobody(email.clone())));
         };
-        let person = PersonId(row.id);
         // Addresses are given to others; whom the provider meant before stays whom it meant.
         let other = identity::Entity::find()
             .filter(identity::Column::ProviderId.eq(at.id.0))
             .filter(identity::Column::PersonId.eq(row.id));
         Ok(match other.one(db).await? {
-            Some(_) => Err(NotVouched::OtherSubject(person)),
-            None => Ok(person),
+            Some(_) => Err(NotVouched::OtherSubject(PersonId(row.id))),
+            None => Ok(row),
         })
     }
 
@@ -234,6 +223,25 @@ impl Tx {
         };
         row.insert(&self.db()).await?;
         Ok(())
+    }
+}
+
+/// Somebody of the provider's own organization, and nobody else.
+fn own(at: &Registered, row: person::Model) -> std::result::Result<PersonId, NotVouched> {
+    let person = PersonId(row.id);
+    let is_own = row.organization_id == at.organization.0;
+    match is_own || leak!(ProviderAcrossOrganizations) {
+        true => Ok(person),
+        false => Err(NotVouched::OtherOrganization(person)),
+    }
+}
+
+fn vouched(at: &Registered, said: &Said, (person, pulse): (PersonId, Pulse)) -> Vouched {
+    Vouched {
+        person,
+        pulse,
+        provider: at.id,
+        subject: said.subject.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{ExprTrait, Query};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
@@ -97,11 +97,7 @@ impl Viewer {
             .from(provisioned_person::Entity)
             .and_where(provisioned_person::Column::Removed.eq(true))
             .to_owned();
-        let mut select = known::people(self).filter(
-            Column::Active
-                .eq(true)
-                .or(Column::Id.not_in_subquery(removed)),
-        );
+        let mut select = known::people(self).filter(Column::Id.not_in_subquery(removed));
         if !leak!(ProvisionedUnscoped) {
             select = select.filter(Column::OrganizationId.eq(own.0));
         }

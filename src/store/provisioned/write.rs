@@ -40,8 +40,7 @@ impl Tx {
         let own = self.provisions()?;
         let select = person::Entity::find()
             .filter(Column::Email.eq(email))
-            .filter(Column::OrganizationId.eq(own.0))
-            .filter(Column::Active.eq(false));
+            .filter(Column::OrganizationId.eq(own.0));
         let Some(row) = select.one(&self.db()).await? else {
             return Ok(None);
         };
